@@ -1,0 +1,21 @@
+"""All randomness: generators derived from one seed, one stream for each purpose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+Purpose = Literal["weights", "shuffle", "split", "check"]
+
+# Numbers, not their order: a stream must not change when another purpose is added.
+_STREAMS: dict[Purpose, int] = {"weights": 0, "shuffle": 1, "split": 2, "check": 3}
+
+
+def generator(seed: int, purpose: Purpose) -> np.random.Generator:
+    """Return the generator of one purpose.
+
+    Streams of different purposes are independent, so that, say, another batch size (which draws
+    other shuffles) leaves the initial weights alone.
+    """
+    return np.random.default_rng([seed, _STREAMS[purpose]])
