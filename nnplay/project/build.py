@@ -1,0 +1,57 @@
+"""Live objects from specs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnplay.errors import DesignError
+from nnplay.nn import OPTIMIZERS, Dense, Network
+from nnplay.nn.losses import default_loss
+from nnplay.nn.optimizers import Optimizer
+from nnplay.project.problems import DataShape, find_problems
+from nnplay.project.specs import (
+    DataRecipe,
+    Design,
+    LayerSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    TrainingConfig,
+)
+
+
+def default_design(source: str, data: DataShape) -> Design:
+    """Return the design that a data set is first shown with."""
+    layers = (LayerSpec(64, "relu"), LayerSpec(data.classes, "softmax"))
+    training = TrainingConfig(loss=default_loss("softmax"))
+    return Design(DataRecipe(source), NetworkSpec(data.features, layers), training)
+
+
+def check_design(design: Design, data: DataShape) -> None:
+    """Refuse a design that cannot be trained.
+
+    Raises
+    ------
+    DesignError
+        With the first problem's sentence.
+    """
+    problems = find_problems(design, data)
+    if problems:
+        raise DesignError(problems[0].text)
+
+
+def build_network(spec: NetworkSpec, seed: int, dtype: DTypeLike = np.float32) -> Network:
+    """Build a network with the initial weights that `seed` gives it.
+
+    Raises
+    ------
+    ValueError
+        If the spec is impossible.
+    """
+    layers = [Dense(layer.units, layer.activation, spec.initializer) for layer in spec.layers]
+    return Network(spec.inputs, layers, seed=seed, dtype=dtype)
+
+
+def build_optimizer(spec: OptimizerSpec, network: Network) -> Optimizer:
+    """Build the optimizer of a network's parameters, with a fresh state."""
+    return OPTIMIZERS[spec.name].create(network.parameters, **spec.resolved())
