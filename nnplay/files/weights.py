@@ -1,0 +1,377 @@
+"""A network's weights in a file, with what is needed to build the network again.
+
+Two kinds of file hold the same arrays and the same text: safetensors, and NumPy's .npz. The text
+has five strings: ``format``, ``version``, ``architecture`` (a NetworkSpec as JSON), ``data`` (the
+name of the data set) and ``training`` (a summary of the training, a JSON object). The arrays are
+called ``layers.0.weights``, of shape (units, inputs), ``layers.0.biases``, of shape (units,), and
+so on.
+
+Nothing of a file is believed: size, text, names, shapes and dtypes are checked, in this order,
+before memory is taken for the arrays, and the arrays must be finite.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from nnplay.errors import FileError, NnplayError
+from nnplay.files.atomic import atomic_write
+from nnplay.files.containers import DTYPES, Container, TensorInfo
+from nnplay.files.npz_file import is_npz, open_npz, write_npz
+from nnplay.files.safetensors_file import is_safetensors, open_safetensors, write_safetensors
+from nnplay.nn import Network
+from nnplay.nn.losses import default_loss
+from nnplay.project import (
+    DataRecipe,
+    DataShape,
+    Design,
+    NetworkSpec,
+    TrainingConfig,
+    find_problems,
+)
+
+FORMAT = "nnplay-weights"
+VERSION = "1"
+MAX_BYTES = 1 << 30
+"""Largest weights file, in bytes, that is read or written."""
+
+MAX_TEXT = 1 << 20
+"""Most characters of text (architecture, training summary …) that are written."""
+
+Arrays = tuple[npt.NDArray[np.float32], ...]
+
+
+class HasArrays(Protocol):
+    """One layer: weights of shape (units, inputs) and biases of shape (units,)."""
+
+    @property
+    def weights(self) -> npt.NDArray[Any]: ...  # noqa: D102
+    @property
+    def biases(self) -> npt.NDArray[Any]: ...  # noqa: D102
+
+
+class HasLayers(Protocol):
+    """Whatever holds a network's numbers layer by layer."""
+
+    @property
+    def layers(self) -> Sequence[HasArrays]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of weights file.
+
+    Attributes
+    ----------
+    label : str
+        Name for people, e.g. ``"NumPy archive"``.
+    recognises : callable
+        Tells from the first bytes of a file whether it is of this kind.
+    open : callable
+        Takes a path and gives a context in which the file can be read.
+    write : callable
+        Takes an open file, the arrays by name and the text by name, and writes them.
+    """
+
+    label: str
+    recognises: Callable[[bytes], bool]
+    open: Callable[[Path], AbstractContextManager[Container]]
+    write: Callable[[BinaryIO, Mapping[str, npt.NDArray[Any]], Mapping[str, str]], None]
+
+
+FORMATS: Mapping[str, Format] = {
+    ".safetensors": Format("Safetensors", is_safetensors, open_safetensors, write_safetensors),
+    ".npz": Format("NumPy archive", is_npz, open_npz, write_npz),
+}
+"""The kinds of weights file by the suffix of their names."""
+
+
+@dataclass(frozen=True, eq=False)
+class SavedWeights:
+    """What a weights file holds, checked.
+
+    Attributes
+    ----------
+    network : NetworkSpec
+        The architecture; a network can be built from it.
+    weights : tuple of ndarray of float32, shape (units, inputs)
+        One array a layer, finite and read-only.
+    biases : tuple of ndarray of float32, shape (units,)
+        One array a layer, finite and read-only.
+    data : str
+        Name of the data set that the network was trained on.
+    training : dict
+        Summary of the training, as it was saved.
+    """
+
+    network: NetworkSpec
+    weights: Arrays
+    biases: Arrays
+    data: str
+    training: dict[str, Any]
+
+    def apply(self, network: Network) -> None:
+        """Copy the weights and biases into a network of the same shape.
+
+        Raises
+        ------
+        FileError
+            The network has other shapes; it is unchanged.
+        """
+        shapes = tuple(layer.weights.shape for layer in network.layers)
+        if shapes != tuple(array.shape for array in self.weights):
+            raise FileError(
+                f"These weights belong to layers of {_sizes(self.network.shapes)} "
+                f"but the network has layers of {_sizes(shapes)}; build the network they belong to."
+            )
+        for layer, weights, biases in zip(network.layers, self.weights, self.biases, strict=True):
+            layer.weights[...] = weights
+            layer.biases[...] = biases
+
+
+def save_weights(
+    path: str | Path,
+    network: HasLayers,
+    spec: NetworkSpec,
+    *,
+    data: str,
+    training: Mapping[str, Any],
+) -> None:
+    """Save a network's weights, as float32, in one atomic step.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; its suffix, ``.safetensors`` or ``.npz``, decides what kind it becomes.
+    network : HasLayers
+        Whose weights are saved: a Network, or a snapshot of one.
+    spec : NetworkSpec
+        The architecture of `network`.
+    data : str
+        Name of the data set that it was trained on.
+    training : mapping
+        Summary of the training: anything that JSON can hold. NaN and infinity become None.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written, its suffix is unknown, the weights are not finite, or `spec`
+        does not describe `network`. What was at `path` is unchanged.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise FileError(
+            f"{path} does not say what kind of file to save; end the name in {_or(FORMATS)}."
+        )
+    write = FORMATS[path.suffix.lower()].write
+    tensors = _tensors(path, network, spec)
+    metadata = _describe(path, spec, data, training)
+    atomic_write(path, lambda file: write(file, tensors, metadata))
+
+
+def load_weights(path: str | Path) -> SavedWeights:
+    """Load a network's weights from a file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; what kind it is is told from its content, not its name.
+
+    Returns
+    -------
+    SavedWeights
+        The architecture, arrays and text of the file.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read or is not such a file.
+    """
+    path = Path(path)
+    with _recognise(path).open(path) as container:
+        metadata = container.metadata
+        if metadata.get("format") != FORMAT:
+            raise FileError(f"{path} was not saved by nnplay; choose a weights file that was.")
+        if metadata.get("version") != VERSION:
+            raise FileError(f"{path} was saved by a newer nnplay; update nnplay to open it.")
+        spec = _decode(path, metadata, "architecture", NetworkSpec)
+        training = _decode(path, metadata, "training", dict[str, Any])
+        _check_spec(path, spec)
+        _check_tensors(path, spec, container.tensors)
+        arrays = {name: _read(path, container, name) for name in container.tensors}
+    layers = range(len(spec.layers))
+    return SavedWeights(
+        network=spec,
+        weights=tuple(arrays[f"layers.{i}.weights"] for i in layers),
+        biases=tuple(arrays[f"layers.{i}.biases"] for i in layers),
+        data=metadata.get("data", ""),
+        training=training,
+    )
+
+
+def _tensors(
+    path: Path, network: HasLayers, spec: NetworkSpec
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return copies of the network's arrays under the names they have in a file."""
+    with np.errstate(over="ignore"):  # a float64 that float32 cannot hold is found just below
+        tensors = {
+            f"layers.{i}.{name}": np.array(array, dtype=np.float32, order="C")
+            for i, layer in enumerate(network.layers)
+            for name, array in (("weights", layer.weights), ("biases", layer.biases))
+        }
+    shapes = {name: tensor.shape for name, tensor in tensors.items()}
+    if shapes != _expected_shapes(spec):
+        raise FileError(
+            f"{path} was not saved, because the network and its description differ; "
+            "build the network again."
+        )
+    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
+        raise FileError(
+            f"{path} was not saved, because the weights hold NaN or infinite numbers; "
+            "go back to finite weights first."
+        )
+    if sum(tensor.nbytes for tensor in tensors.values()) > MAX_BYTES - 2 * MAX_TEXT:
+        raise FileError(
+            f"{path} was not saved, because it would be larger than {MAX_BYTES:,} bytes; "
+            "use a smaller network."
+        )
+    return tensors
+
+
+def _describe(
+    path: Path, spec: NetworkSpec, data: str, training: Mapping[str, Any]
+) -> dict[str, str]:
+    try:
+        metadata = {
+            "format": FORMAT,
+            "version": VERSION,
+            "architecture": _encode(spec),
+            "data": data.encode("utf-8", "replace").decode(),  # a path may not be valid text
+            "training": _encode(dict(training)),
+        }
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FileError(
+            f"{path} was not saved, because its training summary cannot be written ({error}); "
+            "use plain values only."
+        ) from error
+    if sum(map(len, metadata.values())) > MAX_TEXT:
+        raise FileError(
+            f"{path} was not saved, because its training summary is longer than {MAX_TEXT:,} "
+            "characters; shorten it."
+        )
+    return metadata
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value, enc_hook=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    """Turn a NumPy number into the plain number that JSON can hold."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not a plain value")
+
+
+def _recognise(path: Path) -> Format:
+    """Return the format of a file, which is told from its first bytes."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FileError(f"{path} is a folder; choose a weights file.")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileError(f"{path} is a device, not a file; choose a weights file.")
+        if status.st_size > MAX_BYTES:
+            raise FileError(
+                f"{path} has {status.st_size:,} bytes, more than the {MAX_BYTES:,} that nnplay "
+                "reads; choose a smaller file."
+            )
+        with path.open("rb") as file:
+            head = file.read(16)
+    except FileNotFoundError as error:
+        raise FileError(f"There is no file {path}; check its name.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"{str(path)!r} cannot be read ({reason}); choose another file.") from error
+    if not head:
+        raise FileError(f"{path} is empty; choose a weights file.")
+    for kind in FORMATS.values():
+        if kind.recognises(head):
+            return kind
+    raise FileError(f"{path} is not a weights file; choose a {_or(FORMATS)} file of nnplay.")
+
+
+def _decode(path: Path, metadata: Mapping[str, str], key: str, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(metadata.get(key, ""), type=kind)
+    except (ValueError, RecursionError, NnplayError) as error:
+        raise FileError(f"{path} does not describe its {key} correctly ({error}).") from error
+
+
+def _check_spec(path: Path, spec: NetworkSpec) -> None:
+    """Refuse a network that nnplay cannot build."""
+    if not spec.layers or min(spec.inputs, *(layer.units for layer in spec.layers)) < 1:
+        raise FileError(f"{path} describes a network without inputs, layers or units.")
+    # The rules are about a whole design, so the network is given data and a loss that fit it.
+    output = spec.layers[-1]
+    training = TrainingConfig(loss=default_loss(output.activation))
+    design = Design(DataRecipe(""), spec, training)
+    problems = find_problems(design, DataShape(spec.inputs, output.units))
+    if problems:
+        raise FileError(f"{path} describes an impossible network: {problems[0].text}")
+
+
+def _expected_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {}
+    for i, (units, inputs) in enumerate(spec.shapes):
+        shapes[f"layers.{i}.weights"] = (units, inputs)
+        shapes[f"layers.{i}.biases"] = (units,)
+    return shapes
+
+
+def _check_tensors(path: Path, spec: NetworkSpec, tensors: Mapping[str, TensorInfo]) -> None:
+    expected = _expected_shapes(spec)
+    for name, shape in expected.items():
+        if name not in tensors:
+            raise FileError(f"{path} lacks the array {name!r}; choose another copy of it.")
+        if tensors[name].shape != shape:
+            raise FileError(
+                f"{path} holds {name!r} of shape {tensors[name].shape} where its own description "
+                f"says {shape}; choose another copy of it."
+            )
+        if tensors[name].dtype not in DTYPES:
+            raise FileError(
+                f"{path} holds {name!r} as {tensors[name].dtype}; nnplay reads {_or(DTYPES)} only."
+            )
+    surplus = sorted(set(tensors) - set(expected))
+    if surplus:
+        raise FileError(
+            f"{path} holds an array {surplus[0]!r} that its own description does not name; "
+            "choose another copy of it."
+        )
+
+
+def _read(path: Path, container: Container, name: str) -> npt.NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite: found below
+        array = np.ascontiguousarray(container.read(name), dtype=np.float32)
+    if not np.isfinite(array).all():
+        raise FileError(f"{path} holds NaN or infinite numbers in {name!r}; choose another file.")
+    array.flags.writeable = False
+    return array
+
+
+def _or(names: Mapping[str, object]) -> str:
+    return " or ".join(names)
+
+
+def _sizes(shapes: tuple[tuple[int, ...], ...]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) for shape in shapes)
