@@ -1,0 +1,133 @@
+"""Training, as a plain generator: it does one piece of work at a time and says what it did.
+
+Whoever iterates decides after every piece whether to go on, so pausing, stepping and stopping need
+no code here. Between two pieces the trainer is consistent and may be looked at or changed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from typing import Literal, NamedTuple
+
+from nnplay.nn.metrics import count_correct
+from nnplay.nn.trace import first_non_finite
+from nnplay.training.batches import Batch, BatchSource
+from nnplay.training.trainer import Divergence, Trainer
+
+GOOD_EVERY = 100
+"""Steps between two copies of the weights to go back to if training diverges."""
+
+EVALUATE_BATCH = 500
+"""Samples measured at a time; small enough that stopping during a measurement feels instant."""
+
+
+class StepDone(NamedTuple):
+    """A batch went forward and backward, and the weights were updated."""
+
+    step: int
+    loss: float
+
+
+class Measuring(NamedTuple):
+    """Part of a measurement is done."""
+
+    samples: int
+
+
+class Measured(NamedTuple):
+    """The test data have been measured: mean cost and share of right predictions."""
+
+    loss: float
+    accuracy: float
+
+
+class EpochDone(NamedTuple):
+    """Every training sample has been seen once more; `epoch` epochs are done."""
+
+    epoch: int
+
+
+Event = StepDone | Measuring | Measured | EpochDone | Divergence
+
+
+class Measurement(NamedTuple):
+    """Mean cost (without penalty) and share of right predictions over some samples."""
+
+    loss: float
+    accuracy: float
+
+
+def fit(trainer: Trainer) -> Iterator[Event]:
+    """Train until `trainer.until` epochs are done, from wherever the trainer stands.
+
+    Yields
+    ------
+    Event
+        After every step, part of a measurement, measurement and epoch. A `Divergence` is the last:
+        the cost was not finite, and that step's update was not made.
+    """
+    while trainer.epoch < trainer.until and trainer.divergence is None:
+        trainer.begin_epoch()
+        while (batch := trainer.train_source.take(trainer.design.training.batch_size)) is not None:
+            done = _step(trainer, batch)
+            yield done
+            if isinstance(done, Divergence):
+                return
+            every = trainer.design.training.evaluate_every
+            if every and trainer.step % every == 0:
+                yield from _test(trainer)
+        trainer.end_epoch()
+        yield from _test(trainer)
+        yield EpochDone(trainer.epoch)
+
+
+def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:
+    network, settings = trainer.network, trainer.design.training
+    loss, prediction = network.train_step(batch.x, batch.y, trainer.loss, settings.l2)
+    if not math.isfinite(loss):
+        return trainer.diverged(*first_non_finite(network, batch.x, batch.y, trainer.loss))
+    if trainer.step % GOOD_EVERY == 0:
+        trainer.keep_if_good(loss)
+    correct = count_correct(prediction, batch.labels)
+    trainer.optimizer.step(network.parameters, network.gradients, settings.learning_rate)
+    trainer.step += 1
+    trainer.samples += len(batch.labels)
+    trainer.history.add_batch(trainer.progress, loss, correct, len(batch.labels))
+    return StepDone(trainer.step, loss)
+
+
+def _test(trainer: Trainer) -> Iterator[Event]:
+    measurement = yield from measure(trainer, trainer.test_source)
+    trainer.history.add_test(trainer.step, trainer.progress, *measurement)
+    yield Measured(*measurement)
+
+
+def measure(trainer: Trainer, source: BatchSource) -> Generator[Measuring, None, Measurement]:
+    """Measure the network as it is now on all samples of a source, bit by bit.
+
+    Returns
+    -------
+    Measurement
+        As the generator's value (``yield from``); use `measure_now` for just the result.
+    """
+    total, correct, done = 0.0, 0, 0
+    source.start()
+    while (batch := source.take(EVALUATE_BATCH)) is not None:
+        loss, prediction = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
+        total += loss * len(batch.labels)
+        correct += count_correct(prediction, batch.labels)
+        done += len(batch.labels)
+        yield Measuring(done)
+    return Measurement(total / done, correct / done)
+
+
+def measure_now(trainer: Trainer, part: Literal["train", "test"]) -> Measurement:
+    """Measure the network as it is now on all training or test samples."""
+    measurement = measure(trainer, trainer.fresh_source(part))
+    while True:
+        try:
+            next(measurement)
+        except StopIteration as stop:
+            result: Measurement = stop.value
+            return result

@@ -1,0 +1,108 @@
+"""The record of a run: every batch's cost and every measurement on the test data. Append-only.
+
+One thread appends while another reads: a row is written before the count that makes it visible,
+and a full table is copied into a larger one, so a reader's views stay valid and complete.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[Any]
+
+
+class Batches(NamedTuple):
+    """One row a training step, in order; read-only arrays of shape (steps,).
+
+    Attributes
+    ----------
+    epoch : float64
+        Training progress after the step, in epochs: 1.5 is the middle of the second.
+    loss : float32
+        Mean cost over the batch, before the step's update, without the L2 penalty.
+    correct, samples : int32
+        Right predictions in the batch, and its size.
+    """
+
+    epoch: Column
+    loss: Column
+    correct: Column
+    samples: Column
+
+
+class Tests(NamedTuple):
+    """One row a measurement on the whole test data; read-only arrays of shape (measurements,).
+
+    Attributes
+    ----------
+    step : int64
+        Steps made before the measurement.
+    epoch : float64
+        Training progress then, in epochs.
+    loss, accuracy : float64
+        Mean cost, and share of right predictions from 0 to 1.
+    """
+
+    step: Column
+    epoch: Column
+    loss: Column
+    accuracy: Column
+
+
+class _Table:
+    """Columns that grow together; `append` and `columns` may run in two threads."""
+
+    def __init__(self, *dtypes: type) -> None:
+        self._columns: tuple[Column, ...] = tuple(np.empty(1024, dtype) for dtype in dtypes)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, *row: float) -> None:
+        count = self._count
+        if count == len(self._columns[0]):
+            self._columns = tuple(np.concatenate([c, np.empty_like(c)]) for c in self._columns)
+        for column, value in zip(self._columns, row, strict=True):
+            column[count] = value
+        self._count = count + 1
+
+    def columns(self) -> tuple[Column, ...]:
+        # The count first: columns read afterwards are at least that long.
+        count = self._count
+        views = tuple(column[:count] for column in self._columns)
+        for view in views:
+            view.flags.writeable = False
+        return views
+
+
+class History:
+    """Batches and test measurements of one run."""
+
+    def __init__(self) -> None:
+        self._batches = _Table(np.float64, np.float32, np.int32, np.int32)
+        self._tests = _Table(np.int64, np.float64, np.float64, np.float64)
+
+    @property
+    def steps(self) -> int:
+        """Training steps recorded."""
+        return len(self._batches)
+
+    def add_batch(self, epoch: float, loss: float, correct: int, samples: int) -> None:
+        """Record a training step; see `Batches`."""
+        self._batches.append(epoch, loss, correct, samples)
+
+    def add_test(self, step: int, epoch: float, loss: float, accuracy: float) -> None:
+        """Record a measurement on the test data; see `Tests`."""
+        self._tests.append(step, epoch, loss, accuracy)
+
+    def batches(self) -> Batches:
+        """Return the batches recorded so far, as views."""
+        return Batches(*self._batches.columns())
+
+    def tests(self) -> Tests:
+        """Return the test measurements recorded so far, as views."""
+        return Tests(*self._tests.columns())

@@ -1,0 +1,288 @@
+"""Training as a whole, without Qt."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+import pytest
+
+from nnplay.data import DataSet, Samples
+from nnplay.data import load as load_data
+from nnplay.nn import LOSSES
+from nnplay.project import DataRecipe, Design, LayerSpec, NetworkSpec, OptimizerSpec, TrainingConfig
+from nnplay.training import (
+    Divergence,
+    EpochDone,
+    Measuring,
+    StepDone,
+    Measured,
+    Trainer,
+    fit,
+    measure_now,
+)
+from nnplay.training.batches import BatchSource
+from nnplay.training.threads import suggest_threads, usable_cores
+
+
+def blobs(count: int = 100, kind: str = "f4") -> DataSet:
+    """Three classes of 4-D points around three corners."""
+    random = np.random.default_rng(7)
+
+    def samples(n: int) -> Samples:
+        y = random.integers(0, 3, n)
+        x = np.eye(4)[y] + 0.2 * random.normal(size=(n, 4))
+        x = np.clip(x * 100 + 60, 0, 255).astype("u1") if kind == "u1" else x.astype("f4")
+        return Samples(x, y)
+
+    return DataSet(
+        name="blobs",
+        label="Blobs",
+        train=samples(count),
+        test=samples(60),
+        classes=("a", "b", "c"),
+        image_shape=None,
+        origin="made here",
+        licence="none",
+        test_label="other blobs",
+    )
+
+
+def design(**training: object) -> Design:
+    network = NetworkSpec(4, (LayerSpec(8, "tanh"), LayerSpec(3, "softmax")))
+    config = msgspec.structs.replace(TrainingConfig(batch_size=10, epochs=3), **training)
+    return Design(DataRecipe("blobs"), network, config)
+
+
+def run(trainer: Trainer) -> list[object]:
+    return list(fit(trainer))
+
+
+def test_events_come_in_order_and_history_holds_each_step() -> None:
+    trainer = Trainer(design(epochs=2), blobs(25))
+    events = run(trainer)
+    kinds = [type(event) for event in events]
+    one_epoch = [StepDone] * 3 + [Measuring, Measured, EpochDone]
+    assert kinds == one_epoch * 2
+    assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
+    batches, tests = trainer.history.batches(), trainer.history.tests()
+    assert batches.samples.tolist() == [10, 10, 5] * 2
+    np.testing.assert_allclose(batches.epoch, [0.4, 0.8, 1, 1.4, 1.8, 2])
+    assert tests.step.tolist() == [3, 6]
+    assert tests.epoch.tolist() == [1, 2]
+    assert (trainer.epoch, trainer.step, trainer.samples) == (2, 6, 50)
+
+
+def test_it_learns() -> None:
+    trainer = Trainer(design(epochs=30, learning_rate=0.02), blobs(300))
+    run(trainer)
+    assert measure_now(trainer, "test").accuracy > 0.95
+    losses = trainer.history.batches().loss
+    assert losses[-30:].mean() < 0.3 * losses[:30].mean()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_learns(loss: str) -> None:
+    output = LOSSES[loss].outputs[0] if LOSSES[loss].outputs else "identity"  # type: ignore[index]
+    spec = design(epochs=30, learning_rate=0.02, loss=loss)
+    layers = (LayerSpec(8, "tanh"), LayerSpec(3, output))
+    spec = msgspec.structs.replace(spec, network=NetworkSpec(4, layers))
+    trainer = Trainer(spec, blobs(300))
+    run(trainer)
+    assert measure_now(trainer, "test").accuracy >= 0.85
+
+
+def test_batch_size_one_is_the_textbook_algorithm() -> None:
+    # Shuffle; for each sample forward, backward, then change all weights at once.
+    data = blobs(30)
+    spec = design(
+        epochs=2, batch_size=1, learning_rate=0.1, optimizer=OptimizerSpec("sgd"), loss="mse"
+    )
+    trainer = Trainer(spec, data, dtype=np.float64)
+    first, second = (layer for layer in trainer.network.layers)
+    w1, b1 = first.weights.copy(), first.biases.copy()
+    w2, b2 = second.weights.copy(), second.biases.copy()
+    orders: list[list[int]] = []
+    start = trainer.train_source.start
+    trainer.train_source.start = lambda order: (orders.append(list(order)), start(order))[1]  # type: ignore
+    run(trainer)
+    assert sorted(orders[0]) == list(range(30))
+    assert orders[0] != orders[1]
+    for i in orders[0] + orders[1]:
+        x, y = data.train.x[i].astype(float), np.eye(3)[data.train.y[i]]
+        a1 = np.tanh(w1 @ x + b1)
+        e = np.exp(w2 @ a1 + b2)
+        a2 = e / e.sum()
+        d2 = (np.diag(a2) - np.outer(a2, a2)) @ (a2 - y)
+        d1 = (w2.T @ d2) * (1 - a1**2)
+        w2, b2 = w2 - 0.1 * np.outer(d2, a1), b2 - 0.1 * d2
+        w1, b1 = w1 - 0.1 * np.outer(d1, x), b1 - 0.1 * d1
+    np.testing.assert_allclose(first.weights, w1, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(second.weights, w2, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(second.biases, b2, rtol=1e-9, atol=1e-12)
+
+
+def test_one_seed_gives_the_same_bits_and_another_other_ones() -> None:
+    runs = []
+    for seed in (4, 4, 5):
+        trainer = Trainer(design(seed=seed), blobs())
+        run(trainer)
+        runs.append(trainer.network.parameters)
+    assert (runs[0] == runs[1]).all()
+    assert (runs[0] != runs[2]).any()
+
+
+def test_stopping_anywhere_and_going_on_changes_nothing() -> None:
+    whole, parts = (Trainer(design(), blobs()) for _ in range(2))
+    run(whole)
+    while parts.epoch < parts.until:
+        for count, _ in enumerate(fit(parts)):
+            if count == 6:
+                break
+    assert (whole.network.parameters == parts.network.parameters).all()
+    assert (whole.history.batches().loss == parts.history.batches().loss).all()
+
+
+def test_live_settings_act_on_the_next_batch() -> None:
+    trainer = Trainer(design(epochs=1), blobs(100))
+    before = None
+    for event in fit(trainer):
+        if isinstance(event, StepDone) and event.step == 2:
+            trainer.adopt(design(epochs=1, batch_size=40, learning_rate=0.0))
+            before = trainer.network.parameters.copy()
+    assert trainer.history.batches().samples.tolist() == [10, 10, 40, 40]
+    assert (trainer.network.parameters == before).all()
+
+
+def test_more_epochs_can_be_asked_for_while_training_and_afterwards() -> None:
+    trainer = Trainer(design(epochs=1), blobs())
+    trainer.adopt(design(epochs=2))
+    run(trainer)
+    assert trainer.epoch == 2
+    trainer.extend()
+    run(trainer)
+    assert trainer.epoch == 4
+
+
+def test_l2_keeps_weights_smaller_and_is_not_part_of_the_recorded_cost() -> None:
+    free, held = (
+        Trainer(design(epochs=10, l2=l2, optimizer=OptimizerSpec("sgd")), blobs())
+        for l2 in (0.0, 0.5)
+    )
+    run(free)
+    run(held)
+    norm = lambda t: float(np.linalg.norm(t.network.layers[0].weights))  # noqa: E731
+    assert norm(held) < 0.7 * norm(free)
+    assert held.history.batches().loss[0] == free.history.batches().loss[0]
+
+
+def test_test_data_are_measured_every_so_many_steps_if_asked() -> None:
+    trainer = Trainer(design(epochs=1, evaluate_every=4), blobs(100))
+    run(trainer)
+    assert trainer.history.tests().step.tolist() == [4, 8, 10]
+
+
+def test_a_measurement_is_that_of_a_plain_loop() -> None:
+    trainer = Trainer(design(), blobs())
+    run(trainer)
+    x, y = trainer.data.test.x, trainer.data.test.y
+    p = trainer.network.predict(x)
+    measured = measure_now(trainer, "test")
+    assert measured.accuracy == np.mean(
+        [row.argmax() == label for row, label in zip(p, y, strict=True)]
+    )
+    expected = -np.mean([math.log(row[label]) for row, label in zip(p, y, strict=True)])
+    assert measured.loss == pytest.approx(expected, rel=1e-5)
+
+
+# Divergence
+
+
+def test_a_cost_that_is_not_finite_stops_training_and_keeps_finite_weights() -> None:
+    data = blobs()
+    x = data.train.x.copy()
+    x[:] *= 1e30
+    data = DataSet(
+        **{f: getattr(data, f) for f in data.__slots__} | {"train": Samples(x, data.train.y)}
+    )
+    spec = design(loss="mse", learning_rate=1e6, optimizer=OptimizerSpec("sgd"), epochs=5)
+    layers = (LayerSpec(8, "identity"), LayerSpec(3, "identity"))
+    trainer = Trainer(msgspec.structs.replace(spec, network=NetworkSpec(4, layers)), data)
+    events = run(trainer)
+    divergence = events[-1]
+    assert isinstance(divergence, Divergence)
+    assert divergence is trainer.divergence
+    assert divergence.step == trainer.step + 1
+    assert np.isfinite(trainer.network.parameters).all()
+    assert run(trainer) == []
+
+
+def test_after_a_divergence_the_last_good_weights_train_on_at_a_lower_rate() -> None:
+    spec = design(loss="mse", learning_rate=300.0, optimizer=OptimizerSpec("sgd"), epochs=500)
+    layers = (LayerSpec(8, "identity"), LayerSpec(3, "identity"))
+    trainer = Trainer(msgspec.structs.replace(spec, network=NetworkSpec(4, layers)), blobs())
+    run(trainer)
+    divergence = trainer.divergence
+    assert divergence is not None
+    assert divergence.layer is not None
+    trainer.go_back(0.01)
+    assert trainer.divergence is None
+    trainer.until = trainer.epoch + 20
+    run(trainer)
+    assert trainer.divergence is None
+    assert measure_now(trainer, "test").accuracy >= 0.85
+
+
+# Batches
+
+
+@pytest.mark.parametrize("loss", ["mse", "sparse_categorical_cross_entropy"])
+@pytest.mark.parametrize("kind", ["u1", "f4"])
+def test_batches_are_the_samples_in_order_scaled_and_encoded(loss: str, kind: str) -> None:
+    samples = blobs(23, kind).train
+    source = BatchSource(samples, LOSSES[loss], 3, np.dtype("f4"))
+    order = np.random.default_rng(0).permutation(23)
+    source.start(order)
+    x, y, labels = [], [], []
+    for size in (5, 1, 5, 9, 100, 3):
+        batch = source.take(size)
+        if batch is not None:
+            x.append(batch.x.copy())
+            y.append(batch.y.copy())
+            labels.append(batch.labels.copy())
+    assert [len(part) for part in x] == [5, 1, 5, 9, 3]
+    np.testing.assert_allclose(np.concatenate(x), samples.x[order] * np.float32(samples.scale))
+    assert np.concatenate(labels).tolist() == samples.y[order].tolist()
+    np.testing.assert_array_equal(np.concatenate(y), LOSSES[loss].encode(samples.y[order], 3, "f4"))
+
+
+def test_labels_without_an_output_are_refused() -> None:
+    with pytest.raises(ValueError, match="has outputs for 0 to 1"):
+        BatchSource(blobs().train, LOSSES["mse"], 2, np.dtype("f4"))
+
+
+# Threads
+
+
+def test_small_steps_get_one_thread_and_a_window_keeps_a_core() -> None:
+    assert suggest_threads(design(), window=False) == 1
+    wide = NetworkSpec(784, (LayerSpec(4096, "relu"), LayerSpec(10, "softmax")))
+    large = msgspec.structs.replace(design(batch_size=1024), network=wide)
+    assert suggest_threads(large, window=False) == usable_cores()
+    assert suggest_threads(large, window=True) == max(1, usable_cores() - 1)
+
+
+# The built-in digits
+
+
+def test_the_default_design_reads_digits() -> None:
+    from nnplay.project import default_design
+    from nnplay.training import data_shape
+
+    data = load_data("mnist-10k")
+    spec = default_design("mnist-10k", data_shape(data))
+    training = msgspec.structs.replace(spec.training, epochs=5)
+    trainer = Trainer(msgspec.structs.replace(spec, training=training), data)
+    run(trainer)
+    assert measure_now(trainer, "test").accuracy > 0.93
