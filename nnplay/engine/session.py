@@ -1,0 +1,378 @@
+"""The open design, its network and its training: what the window shows and acts on.
+
+A `Design` is replaced whole, by `restore`, which the window's undo commands call. A `Trainer` is
+the live side of a design. While nothing has been trained, every edit rebuilds it; afterwards edits
+that cannot act on a living network wait for `restart`, and are named by `restart_needed`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from nnplay.data import DEFAULT, DataSet
+from nnplay.data import load as load_data
+from nnplay.engine.gate import Mode
+from nnplay.engine.jobs import Jobs
+from nnplay.engine.opening import Opened, opened_data, opened_weights
+from nnplay.engine.speed import Speed
+from nnplay.engine.state import State
+from nnplay.engine.trainer_thread import TrainerThread
+from nnplay.errors import NnplayError
+from nnplay.files.weights import save_weights
+from nnplay.project import Design, Problem, find_problems
+from nnplay.project.fields import restart_needed
+from nnplay.training import Divergence, Snapshot, Trainer, data_shape
+from nnplay.training.summary import training_summary
+from nnplay.training.threads import suggest_threads
+
+
+class Position(NamedTuple):
+    """What undo returns to: a design and, where a change replaced it, the trainer."""
+
+    design: Design
+    trainer: Trainer | None
+
+
+class Session(QObject):
+    """One open design and everything live about it. All methods belong to the window's thread.
+
+    Attributes
+    ----------
+    design_changed : Signal
+        `design` is another one: an edit, an undo, something opened.
+    data_changed : Signal
+        `data` is another data set.
+    network_changed : Signal
+        `trainer` is another one; `snapshot` and `history` start anew.
+    state_changed : Signal(object)
+        A `State`.
+    proposed : Signal(str, object)
+        Something was opened or reset: a text for undo, and the `Position` to `restore`.
+    refused : Signal(str)
+        What was asked for cannot be done; one sentence.
+    saved : Signal(str)
+        The weights have been written to this path.
+    failed : Signal(str)
+        The training thread or a job ended with an unexpected error; its traceback.
+    """
+
+    design_changed = Signal()
+    data_changed = Signal()
+    network_changed = Signal()
+    state_changed = Signal(object)
+    proposed = Signal(str, object)
+    refused = Signal(str)
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.design: Design | None = None
+        self.data: DataSet | None = None
+        self.trainer: Trainer | None = None
+        self.snapshot: Snapshot | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.state = State.LOADING
+        self.threads: int | None = None
+        self.speed = Speed()
+        self._thread: TrainerThread | None = None
+        self._datasets: dict[str, DataSet] = {}
+        self._jobs = Jobs(self)
+        self._when_built: Mode | None = None
+        self._fell_back = False
+
+    # What is open
+
+    @property
+    def training_threads(self) -> int:
+        """Threads of the matrix products: those in use, or those that training would get."""
+        if self._thread is not None:
+            return self._thread.threads
+        if self.threads is not None or self.trainer is None:
+            return self.threads or 1
+        return suggest_threads(self.trainer.design, window=True)
+
+    @property
+    def restart_needed(self) -> tuple[str, ...]:
+        """Labels of what was edited and will act only after a restart."""
+        if self.design is None or self.trainer is None or not self.trainer.step:
+            return ()
+        return restart_needed(self.trainer.design, self.design)
+
+    @property
+    def divergence(self) -> Divergence | None:
+        """How training ran away, if it did."""
+        return self.trainer.divergence if self.trainer else None
+
+    @property
+    def position(self) -> Position | None:
+        """The present design and trainer, to come back to."""
+        return None if self.design is None else Position(self.design, self.trainer)
+
+    def restore(self, position: Position) -> None:
+        """Make `position` the present one."""
+        design, trainer = position
+        source = design.data.source
+        if trainer is not None:
+            self._datasets.setdefault(source, trainer.data)
+        if source not in self._datasets:
+            self.open_data(source, design)
+            return
+        data_changes = self.data is not self._datasets[source]
+        self.data = self._datasets[source]
+        self.design = design
+        self.problems = find_problems(design, data_shape(self.data))
+        if trainer is not None and trainer is not self.trainer:
+            self._replace_trainer(trainer)
+        elif self.trainer is not None:
+            if not restart_needed(self.trainer.design, design):
+                self.trainer.adopt(design)
+            elif not self.trainer.step and not self.state.has_thread:
+                self._build(design, self.data)
+        if data_changes:
+            self.data_changed.emit()
+        self.design_changed.emit()
+
+    def open_data(self, source: str, design: Design | None = None) -> None:
+        """Read a data set and propose the design, by default the present one fitted to it."""
+
+        def read() -> Opened:
+            data = self._datasets.get(source) or load_data(source)
+            return opened_data(source, data, design or self.design)
+
+        self._open(read)
+
+    def load_weights(self, path: Path) -> None:
+        """Read a weights file and propose the network in it."""
+        design, data = self.design, self.data
+
+        def read() -> Opened:
+            return opened_weights(path, design, data)
+
+        self._open(read)
+
+    def _open(self, read: Callable[[], Opened]) -> None:
+        self._jobs.start("open", read, self._opened, self._job_failed)
+        if not self.state.has_thread:
+            self._set_state(State.LOADING)
+
+    def _opened(self, opened: Opened) -> None:
+        self._datasets[opened.design.data.source] = opened.trainer.data
+        self._settle()
+        position = Position(opened.design, opened.trainer)
+        if self.design is None:
+            self.restore(position)
+        else:
+            self.proposed.emit(opened.text, position)
+
+    def _job_failed(self, error: Exception) -> None:
+        self._when_built = None
+        self._settle()
+        if isinstance(error, NnplayError):
+            self.refused.emit(str(error))
+        else:
+            self.failed.emit("".join(traceback.format_exception(error)))
+        if self.data is None and not self._fell_back:
+            # What was asked for at the start cannot be had; a window without data is no use.
+            self._fell_back = True
+            self.open_data(DEFAULT)
+
+    def save_weights(self, path: Path) -> None:
+        """Write the present weights; answered by `saved` or `refused`."""
+        trainer, snapshot = self.trainer, self.snapshot
+        if trainer is None or snapshot is None:
+            return
+        self.poll()
+        snapshot = self.snapshot or snapshot
+        network, source = trainer.design.network, trainer.design.data.source
+        summary = training_summary(trainer)
+
+        def write() -> str:
+            save_weights(path, snapshot, network, data=source, training=summary)
+            return str(path)
+
+        self._jobs.start("save", write, self.saved.emit, self._job_failed)
+
+    # The network
+
+    def _build(self, design: Design, data: DataSet) -> None:
+        if self.problems:
+            self._jobs.forget("build")
+            return
+        self._jobs.start("build", lambda: Trainer(design, data), self._built, self._job_failed)
+
+    def _built(self, trainer: Trainer) -> None:
+        self._replace_trainer(trainer)
+        if self.design is not None:
+            trainer.adopt(self.design)
+        mode, self._when_built = self._when_built, None
+        if mode is not None:
+            self._run(mode)
+
+    def _replace_trainer(self, trainer: Trainer) -> None:
+        self.shut_down_training()
+        self._jobs.forget("build")
+        self.trainer = trainer
+        self.snapshot = trainer.snapshot()
+        self.speed.reset()
+        self.network_changed.emit()
+        self._settle()
+
+    # Training
+
+    def train(self) -> None:
+        """Start training, or go on with it; after the last epoch, for as many epochs again."""
+        self._run(Mode.RUN)
+
+    def step_batch(self) -> None:
+        """Train on one batch, then pause."""
+        self._run(Mode.STEP)
+
+    def step_epoch(self) -> None:
+        """Train to the end of an epoch, then pause."""
+        self._run(Mode.EPOCH)
+
+    def pause(self) -> None:
+        """Hold training after the present batch."""
+        if self._thread is not None and self.state is State.TRAINING:
+            self._thread.gate.set(Mode.PAUSE)
+
+    def stop(self) -> None:
+        """End training after the present batch; what was learned stays."""
+        self._when_built = None
+        if self._thread is not None:
+            self._set_state(State.STOPPING)
+            self._thread.stop()
+
+    def reset(self) -> None:
+        """Propose the present design with fresh weights."""
+        self._renew(self.tr("Reset"))
+
+    def restart(self) -> None:
+        """Propose the present design with fresh weights, and train it."""
+        self._when_built = Mode.RUN
+        self._renew(self.tr("Restart"))
+
+    def _renew(self, text: str) -> None:
+        design, data = self.design, self.data
+        if design is None or data is None or self._refuse_problems():
+            return
+
+        def done(trainer: Trainer) -> None:
+            self.proposed.emit(text, Position(design, trainer))
+            mode, self._when_built = self._when_built, None
+            if mode is not None and self.trainer is trainer:
+                self._run(mode)
+
+        self._jobs.start("build", lambda: Trainer(design, data), done, self._job_failed)
+
+    def go_back(self) -> None:
+        """After a divergence: return to the last good weights, with a tenth of the rate."""
+        trainer, design = self.trainer, self.design
+        if trainer is None or design is None or trainer.divergence is None:
+            return
+        self.shut_down_training()
+        rate = trainer.design.training.learning_rate / 10
+        trainer.go_back(rate)
+        self.snapshot = trainer.snapshot()
+        self._set_state(State.STOPPED)
+        training = msgspec.structs.replace(design.training, learning_rate=rate)
+        self.proposed.emit(
+            self.tr("Go back with a lower learning rate"),
+            Position(msgspec.structs.replace(design, training=training), trainer),
+        )
+
+    def _refuse_problems(self) -> bool:
+        if self.problems:
+            self._when_built = None
+            self.refused.emit(self.problems[0].text)
+        return bool(self.problems)
+
+    def _run(self, mode: Mode) -> None:
+        if self._thread is not None:
+            self._thread.gate.set(mode)
+            if self.state is State.PAUSED:
+                self._set_state(State.TRAINING)
+            return
+        if self._jobs.busy("build") or self._jobs.busy("open"):
+            self._when_built = mode
+            return
+        trainer = self.trainer
+        if trainer is None or self._refuse_problems() or trainer.divergence is not None:
+            return
+        trainer.extend()
+        self._thread = thread = TrainerThread(trainer, self.training_threads, mode, self)
+        thread.paused.connect(self._paused)
+        thread.failed.connect(self._training_failed)
+        thread.finished.connect(self._thread_finished)
+        self.speed.reset()
+        self._set_state(State.TRAINING)
+        thread.start()
+
+    def _paused(self) -> None:
+        # By the time this arrives somebody may have let the thread go on.
+        if self._thread is not None and self._thread.gate.mode is Mode.PAUSE:
+            self.poll()
+            self._set_state(State.PAUSED)
+
+    def _training_failed(self, text: str) -> None:
+        self._set_state(State.FAILED)
+        self.failed.emit(text)
+
+    def _thread_finished(self) -> None:
+        thread = self._thread
+        if thread is None or not thread.isFinished():
+            return
+        self.poll()
+        self._thread = None
+        thread.deleteLater()
+        if self.state is not State.FAILED:
+            self._settle()
+
+    def shut_down_training(self) -> None:
+        """End training and wait for its thread; at most one batch."""
+        if self._thread is not None:
+            self._thread.stop_and_wait()
+            self._thread_finished()
+
+    def shut_down(self) -> None:
+        """End everything that runs; for closing. May be called any number of times."""
+        self._when_built = None
+        self.shut_down_training()
+        self._jobs.shutdown()
+
+    def poll(self) -> Snapshot | None:
+        """Empty the mailbox; return the newest snapshot if there is one since the last call."""
+        if self._thread is None or self.trainer is None:
+            return None
+        self.speed.measure(self.trainer.samples)
+        snapshot = self._thread.mailbox.take()
+        if snapshot is not None:
+            self.snapshot = snapshot
+        return snapshot
+
+    def _settle(self) -> None:
+        """Take the state that follows from the trainer, if no thread holds another."""
+        if self._thread is None:
+            self._set_state(self._resting_state())
+
+    def _resting_state(self) -> State:
+        trainer = self.trainer
+        if trainer is None or self._jobs.busy("open"):
+            return State.LOADING
+        if trainer.divergence is not None:
+            return State.DIVERGED
+        if not trainer.step:
+            return State.READY
+        return State.FINISHED if trainer.epoch >= trainer.until else State.STOPPED
+
+    def _set_state(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)

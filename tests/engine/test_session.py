@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnplay.engine import Position, Session, State
+from nnplay.project import Design, LayerSpec, edits, fields
+
+
+def current(session: Session) -> Design:
+    assert session.design is not None
+    return session.design
+
+
+def edit(session: Session, **training: object) -> None:
+    design = current(session)
+    config = msgspec.structs.replace(design.training, **training)
+    session.restore(Position(msgspec.structs.replace(design, training=config), None))
+
+
+def edit_units(session: Session, units: int) -> None:
+    design = current(session)
+    network = edits.set_units(design.network, 0, units)
+    session.restore(Position(msgspec.structs.replace(design, network=network), None))
+
+
+def until(qtbot: QtBot, session: Session, *states: State) -> None:
+    qtbot.waitUntil(lambda: session.state in states, timeout=20_000)
+
+
+def test_it_starts_ready_with_the_digits_and_untrained_weights(session: Session) -> None:
+    assert session.data is not None
+    assert session.data.name == "mnist-10k"
+    assert session.trainer is not None
+    assert session.snapshot is not None
+    assert session.snapshot.step == 0
+    assert (session.snapshot.parameters == session.trainer.network.parameters).all()
+
+
+def test_training_runs_to_the_end(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=2)
+    states = []
+    session.state_changed.connect(states.append)
+    session.train()
+    until(qtbot, session, State.FINISHED)
+    assert states == [State.TRAINING, State.FINISHED]
+    assert session.trainer is not None
+    assert session.trainer.epoch == 2
+    assert session.snapshot is not None
+    assert session.snapshot.step == session.trainer.step == 500
+    assert (session.snapshot.parameters == session.trainer.network.parameters).all()
+
+
+def test_finished_training_goes_on_for_as_many_epochs_again(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=1)
+    for epochs in (1, 2):
+        session.train()
+        until(qtbot, session, State.FINISHED)
+        assert session.trainer is not None
+        assert session.trainer.epoch == epochs
+
+
+def test_pause_resume_and_stop(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=1000)
+    session.train()
+    qtbot.waitUntil(lambda: session.poll() is not None)
+    session.pause()
+    until(qtbot, session, State.PAUSED)
+    assert session.trainer is not None
+    assert session.snapshot is not None
+    step = session.trainer.step
+    assert session.snapshot.step == step
+    session.train()
+    assert session.state is State.TRAINING
+    qtbot.waitUntil(lambda: session.trainer.step > step)  # type: ignore[union-attr]
+    session.stop()
+    until(qtbot, session, State.STOPPED)
+    assert session.snapshot.step == session.trainer.step
+
+
+def test_single_steps_and_epochs_pause_by_themselves(session: Session, qtbot: QtBot) -> None:
+    assert session.trainer is not None
+    for expected in (1, 2):
+        session.step_batch()
+        until(qtbot, session, State.TRAINING)
+        until(qtbot, session, State.PAUSED)
+        assert session.trainer.step == expected
+    for epoch in (1, 2):
+        session.step_epoch()
+        until(qtbot, session, State.TRAINING)
+        until(qtbot, session, State.PAUSED)
+        assert (session.trainer.epoch, session.trainer.step) == (epoch, 250 * epoch)
+
+
+def test_stopping_a_paused_training(session: Session, qtbot: QtBot) -> None:
+    session.step_batch()
+    until(qtbot, session, State.PAUSED)
+    session.stop()
+    until(qtbot, session, State.STOPPED)
+    assert session.trainer is not None
+    assert session.trainer.step == 1
+
+
+def test_an_edit_before_training_rebuilds_the_network(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.network_changed):
+        edit_units(session, 7)
+    assert session.snapshot is not None
+    assert session.snapshot.layers[0].weights.shape == (7, 784)
+    assert session.restart_needed == ()
+
+
+def test_many_edits_at_once_build_the_last(session: Session, qtbot: QtBot) -> None:
+    for units in (5, 6, 7, 8):
+        edit_units(session, units)
+    session.train()
+    until(qtbot, session, State.TRAINING)
+    assert session.trainer is not None
+    assert session.trainer.network.layers[0].units == 8
+
+
+def test_live_settings_reach_the_training(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=1000)
+    session.train()
+    edit(session, learning_rate=0.0005, batch_size=100, l2=0.001)
+    assert session.restart_needed == ()
+    assert session.trainer is not None
+    assert session.trainer.design.training.batch_size == 100
+    qtbot.waitUntil(lambda: 100 in session.trainer.history.batches().samples)  # type: ignore[union-attr]
+
+
+def test_other_edits_wait_for_a_restart(session: Session, qtbot: QtBot) -> None:
+    session.step_batch()
+    until(qtbot, session, State.PAUSED)
+    trained = session.trainer
+    edit_units(session, 9)
+    edit(session, seed=5)
+    assert session.restart_needed == ("Layers", fields.SEED.label)
+    assert session.trainer is trained
+    with qtbot.waitSignal(session.network_changed):
+        session.restart()
+    until(qtbot, session, State.TRAINING)
+    assert session.restart_needed == ()
+    assert session.trainer is not trained
+    assert session.trainer.network.layers[0].units == 9
+
+
+def test_a_reset_can_be_taken_back(session: Session, qtbot: QtBot) -> None:
+    session.step_batch()
+    until(qtbot, session, State.PAUSED)
+    before = session.position
+    assert before is not None
+    with qtbot.waitSignal(session.network_changed):
+        session.reset()
+    assert session.state is State.READY
+    assert session.trainer is not before.trainer
+    session.restore(before)
+    assert session.state is State.STOPPED
+    assert session.trainer is before.trainer
+    assert session.snapshot is not None
+    assert session.snapshot.step == 1
+
+
+def test_an_impossible_design_is_refused_with_its_reason(session: Session, qtbot: QtBot) -> None:
+    edit_units(session, 0)
+    assert session.problems
+    with qtbot.waitSignal(session.refused) as refused:
+        session.train()
+    assert refused.args == [session.problems[0].text]
+    assert session.state is State.READY
+
+
+def test_divergence_pauses_and_offers_a_way_back(session: Session, qtbot: QtBot) -> None:
+    design = fields.OPTIMIZER.put(current(session), "sgd")
+    design = fields.LOSS.put(design, "mse")
+    layers = (LayerSpec(16, "identity"), LayerSpec(10, "identity"))
+    network = msgspec.structs.replace(design.network, layers=layers)
+    with qtbot.waitSignal(session.network_changed):
+        session.restore(Position(msgspec.structs.replace(design, network=network), None))
+    edit(session, learning_rate=1e4)
+    session.train()
+    until(qtbot, session, State.DIVERGED)
+    assert session.divergence is not None
+    assert session.snapshot is not None
+    assert np.isfinite(session.snapshot.parameters).all()
+    session.train()
+    assert session.state is State.DIVERGED
+    session.go_back()
+    assert session.state is State.STOPPED
+    assert session.divergence is None
+    assert current(session).training.learning_rate == 1e3
+
+
+def test_weights_are_saved_while_training_and_load_back(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.safetensors"
+    session.step_epoch()
+    until(qtbot, session, State.TRAINING)
+    with qtbot.waitSignal(session.saved):
+        session.save_weights(path)
+    until(qtbot, session, State.PAUSED)
+    with qtbot.waitSignal(session.saved):
+        session.save_weights(path)
+    assert session.snapshot is not None
+    kept = session.snapshot
+    edit_units(session, 12)
+    with qtbot.waitSignal(session.network_changed):
+        session.load_weights(path)
+    assert session.snapshot is not kept
+    assert (session.snapshot.parameters == kept.parameters).all()
+    assert current(session).network.layers[0].units == 64
+    assert session.state is State.READY
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights", b"PK\x03\x04 broken"])
+def test_a_bad_file_changes_nothing(
+    session: Session, qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(content)
+    before = session.position
+    with qtbot.waitSignal(session.refused) as refused:
+        session.load_weights(path)
+    assert "bad.safetensors" in refused.args[0]
+    assert session.position == before
+    assert session.state is State.READY
+
+
+def test_a_bad_data_folder_changes_nothing(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    before = session.position
+    with qtbot.waitSignal(session.refused):
+        session.open_data(str(tmp_path))
+    assert session.position == before
+
+
+def test_without_data_at_the_start_the_built_in_digits_are_opened(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = Session()
+    with qtbot.waitSignal(session.refused):
+        session.open_data(str(tmp_path))
+    until(qtbot, session, State.READY)
+    assert session.data is not None
+    assert session.data.name == "mnist-10k"
+    session.shut_down()
+
+
+def test_shutting_down_ends_a_running_training(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=1000)
+    session.train()
+    until(qtbot, session, State.TRAINING)
+    session.shut_down()
+    session.shut_down()
+    assert session.state is State.STOPPED
+
+
+def test_an_unexpected_error_in_training_is_reported(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert session.trainer is not None
+
+    def explode(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(session.trainer.optimizer, "step", explode)
+    with qtbot.waitSignal(session.failed) as failed:
+        session.train()
+    assert "boom" in failed.args[0]
+    until(qtbot, session, State.FAILED)
+
+
+def test_the_full_set_opens_from_its_folder_and_closes_again(
+    session: Session, qtbot: QtBot, mnist_dir: Path
+) -> None:
+    before = session.position
+    assert before is not None
+    with qtbot.waitSignal(session.data_changed, timeout=20_000):
+        session.open_data(str(mnist_dir))
+    assert session.data is not None
+    assert len(session.data.train) == 60_000
+    session.restore(before)
+    assert len(session.data.train) == 8_000
