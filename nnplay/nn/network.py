@@ -209,7 +209,7 @@ class Network:
             The prediction; overwritten by the next call.
         """
         buffers = self._buffers_for(len(x))
-        value, prediction = self.evaluate(x, y, loss)
+        value, prediction = self._evaluate(x, y, loss, buffers)
         for index in range(len(self.layers) - 1, -1, -1):
             layer, delta = self.layers[index], buffers[index].delta
             layer.backward(buffers[index - 1].a if index else x, delta)
@@ -235,7 +235,11 @@ class Network:
         (batch, outputs) array
             The prediction; overwritten by the next call.
         """
-        buffers = self._buffers_for(len(x))
+        return self._evaluate(x, y, loss, self._buffers_for(len(x)))
+
+    def _evaluate(
+        self, x: Array, y: NDArray[Any], loss: Loss, buffers: tuple[LayerBuffers, ...]
+    ) -> tuple[float, Array]:
         for layer, buffer in zip(self.layers[:-1], buffers[:-1], strict=True):
             layer.forward(x, buffer.z, buffer.a)
             x = buffer.a

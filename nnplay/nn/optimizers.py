@@ -20,8 +20,8 @@ import numpy as np
 from nnplay.nn.activations import Array
 from nnplay.nn.registry import Parameter, Registry
 
-BLOCK = 16384
-"""Elements that one pass of an update covers; four float32 vectors of it fill 256 KiB of cache."""
+BLOCK = 32768
+"""Elements that one pass of an update covers; five float32 vectors of it fill 640 KiB of cache."""
 
 
 class Optimizer(Protocol):

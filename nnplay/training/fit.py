@@ -68,18 +68,24 @@ def fit(trainer: Trainer) -> Iterator[Event]:
         the cost was not finite, and that step's update was not made.
     """
     while trainer.epoch < trainer.until and trainer.divergence is None:
-        trainer.begin_epoch()
-        while (batch := trainer.train_source.take(trainer.design.training.batch_size)) is not None:
-            done = _step(trainer, batch)
-            yield done
-            if isinstance(done, Divergence):
-                return
-            every = trainer.design.training.evaluate_every
-            if every and trainer.step % every == 0:
-                yield from _test(trainer)
-        trainer.end_epoch()
-        yield from _test(trainer)
-        yield EpochDone(trainer.epoch)
+        yield from train_epoch(trainer)
+        if trainer.divergence is None:
+            yield from _test(trainer)
+            yield EpochDone(trainer.epoch)
+
+
+def train_epoch(trainer: Trainer) -> Iterator[Event]:
+    """Train to the end of the epoch that is under way, or of a new one; see `fit`."""
+    trainer.begin_epoch()
+    while (batch := trainer.train_source.take(trainer.design.training.batch_size)) is not None:
+        done = _step(trainer, batch)
+        yield done
+        if isinstance(done, Divergence):
+            return
+        every = trainer.design.training.evaluate_every
+        if every and trainer.step % every == 0:
+            yield from _test(trainer)
+    trainer.end_epoch()
 
 
 def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:

@@ -167,7 +167,9 @@ def test_more_epochs_can_be_asked_for_while_training_and_afterwards() -> None:
 
 def test_l2_keeps_weights_smaller_and_is_not_part_of_the_recorded_cost() -> None:
     free, held = (
-        Trainer(design(epochs=10, l2=l2, optimizer=OptimizerSpec("sgd")), blobs())
+        Trainer(
+            design(epochs=10, l2=l2, learning_rate=0.1, optimizer=OptimizerSpec("sgd")), blobs()
+        )
         for l2 in (0.0, 0.5)
     )
     run(free)
