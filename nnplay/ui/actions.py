@@ -1,0 +1,302 @@
+"""Every action of the window, once: menus, tool bar, keys and command search follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+import qtawesome
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from nnplay.ui.theme import theme
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    name : str
+        Its key.
+    menu : str
+        The menu it stands in.
+    text : str
+        With an ampersand before the mnemonic.
+    help : str
+        One sentence for tooltip, status bar and command search.
+    slot : str
+        The method to call, as a dotted path from the window.
+    keys : tuple of str
+        Shortcuts; the first is shown.
+    icon : str
+        A qtawesome name.
+    separator : bool
+        Whether a line stands above it in the menu.
+    scope : str
+        The attribute of the window that must have the focus for the keys to count; "" for any.
+    """
+
+    name: str
+    menu: str
+    text: str
+    help: str
+    slot: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    separator: bool = False
+    scope: str = ""
+
+
+MENUS = ("&File", "&Edit", "&View", "&Network", "&Train", "T&ools", "&Help")
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "open_data",
+        "&File",
+        "Open &data…",
+        "Open a folder of IDX files, such as the full MNIST.",
+        "files.open_data",
+        ("Ctrl+Shift+O",),
+        "mdi6.folder-open-outline",
+    ),
+    ActionSpec(
+        "open_weights",
+        "&File",
+        "&Open weights…",
+        "Load a network with its weights from a .safetensors or .npz file.",
+        "files.open_weights",
+        ("Ctrl+O",),
+        "mdi6.file-import-outline",
+    ),
+    ActionSpec(
+        "save_weights",
+        "&File",
+        "&Save weights",
+        "Save the network and its weights as they are now.",
+        "files.save",
+        ("Ctrl+S",),
+        "mdi6.content-save-outline",
+        separator=True,
+    ),
+    ActionSpec(
+        "save_weights_as",
+        "&File",
+        "Save weights &as…",
+        "Save the network and its weights to another file.",
+        "files.save_as",
+        ("Ctrl+Shift+S",),
+    ),
+    ActionSpec(
+        "quit",
+        "&File",
+        "&Quit",
+        "Close nnplay.",
+        "close",
+        ("Ctrl+Q",),
+        separator=True,
+    ),
+    ActionSpec(
+        "insert_layer",
+        "&Network",
+        "&Insert layer",
+        "Insert a hidden layer behind the selected one.",
+        "network.insert_layer",
+        ("Ins", "Ctrl+L"),
+        "mdi6.plus",
+        scope="network",
+    ),
+    ActionSpec(
+        "duplicate_layer",
+        "&Network",
+        "&Duplicate layer",
+        "Insert a copy of the selected layer behind it.",
+        "network.duplicate_layer",
+        ("Ctrl+D",),
+        "mdi6.content-duplicate",
+        scope="network",
+    ),
+    ActionSpec(
+        "remove_layer",
+        "&Network",
+        "&Remove layer",
+        "Remove the selected layer.",
+        "network.remove_layer",
+        ("Del",),
+        "mdi6.trash-can-outline",
+        scope="network",
+    ),
+    ActionSpec(
+        "move_layer_left",
+        "&Network",
+        "Move layer &left",
+        "Move the selected layer towards the input.",
+        "network.move_layer_left",
+        ("Alt+Left",),
+        "mdi6.arrow-left",
+        separator=True,
+        scope="network",
+    ),
+    ActionSpec(
+        "move_layer_right",
+        "&Network",
+        "Move layer ri&ght",
+        "Move the selected layer towards the output.",
+        "network.move_layer_right",
+        ("Alt+Right",),
+        "mdi6.arrow-right",
+        scope="network",
+    ),
+    ActionSpec(
+        "train",
+        "&Train",
+        "&Train",
+        "Start training; while it runs, pause it.",
+        "training.toggle",
+        ("Ctrl+Return", "F5"),
+        "mdi6.play",
+    ),
+    ActionSpec(
+        "step_batch",
+        "&Train",
+        "Step &batch",
+        "Train on one batch, make one update, then pause.",
+        "session.step_batch",
+        ("Ctrl+B", "F10"),
+        "mdi6.skip-next",
+    ),
+    ActionSpec(
+        "step_epoch",
+        "&Train",
+        "Step &epoch",
+        "Train to the end of an epoch, then pause.",
+        "session.step_epoch",
+        ("Ctrl+E", "Shift+F10"),
+        "mdi6.skip-forward",
+    ),
+    ActionSpec(
+        "stop",
+        "&Train",
+        "&Stop",
+        "End training after the present batch; what was learned stays.",
+        "session.stop",
+        ("Ctrl+.", "Shift+F5"),
+        "mdi6.stop",
+        separator=True,
+    ),
+    ActionSpec(
+        "reset",
+        "&Train",
+        "&Reset",
+        "Start over with fresh weights; undo brings the trained ones back.",
+        "session.reset",
+        ("Ctrl+R",),
+        "mdi6.restart",
+    ),
+    ActionSpec(
+        "search",
+        "T&ools",
+        "&Search commands",
+        "Find an action by its name and do it.",
+        "search.activate",
+        ("Ctrl+K",),
+        "mdi6.magnify",
+    ),
+    ActionSpec(
+        "theme",
+        "&View",
+        "&Light or dark",
+        "Switch between the light and the dark theme.",
+        "appearance.toggle_theme",
+        ("Ctrl+T",),
+        "mdi6.theme-light-dark",
+    ),
+    ActionSpec(
+        "full_screen",
+        "&View",
+        "&Full screen",
+        "Fill the screen, or leave full screen.",
+        "appearance.toggle_full_screen",
+        ("F11",),
+    ),
+    ActionSpec(
+        "reset_layout",
+        "&View",
+        "Reset &layout",
+        "Put every panel back in its place.",
+        "appearance.reset_layout",
+    ),
+    ActionSpec(
+        "log",
+        "&Help",
+        "Open &log folder",
+        "Show the folder with the program's log, for a bug report.",
+        "help.open_log",
+    ),
+    ActionSpec(
+        "shortcuts",
+        "&Help",
+        "&Keyboard shortcuts",
+        "List every action with its keys.",
+        "help.shortcuts",
+        ("F1",),
+    ),
+    ActionSpec(
+        "about",
+        "&Help",
+        "&About nnplay",
+        "Versions, licence and where the data come from.",
+        "help.about",
+    ),
+)
+
+
+def icon(name: str, token: str = "text") -> QIcon:
+    """Return a qtawesome icon in a theme colour."""
+    made: QIcon = qtawesome.icon(
+        name,
+        color=theme.color(token),
+        color_disabled=theme.color("muted", 140),
+    )
+    return made
+
+
+def tooltip(spec: ActionSpec, text: str = "") -> str:
+    """Return the action's help with its keys."""
+    keys = ", ".join(
+        QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in spec.keys
+    )
+    return f"{text or spec.help}{f'  ({keys})' if keys else ''}"
+
+
+def create_actions(window: QWidget, specs: Iterable[ActionSpec] = ACTIONS) -> dict[str, QAction]:
+    """Make every action, connected to its slot, by name."""
+    actions = {}
+    for spec in specs:
+        action = QAction(QCoreApplication.translate("actions", spec.text), window)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setToolTip(tooltip(spec))
+        action.setStatusTip(spec.help)
+        owner_path, _, method = spec.slot.rpartition(".")
+        owner = attrgetter(owner_path)(window) if owner_path else window
+        action.triggered.connect(getattr(owner, method))
+        home = attrgetter(spec.scope)(window) if spec.scope else window
+        if spec.scope:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        home.addAction(action)
+        actions[spec.name] = action
+    return actions
+
+
+def set_icons(actions: dict[str, QAction]) -> None:
+    """Give the actions their icons in the colours of the present theme."""
+    for spec in ACTIONS:
+        if spec.icon:
+            actions[spec.name].setIcon(icon(spec.icon))
+
+
+ICON_SIZE = QSize(18, 18)

@@ -1,0 +1,237 @@
+"""Pictures and tables of what a panel shows, as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+
+from nnplay.errors import NnplayError
+from nnplay.files.atomic import atomic_write
+from nnplay.ui.panel import Panel
+from nnplay.ui.theme import CONTROL_HEIGHT
+
+Paint = Callable[[QPainter], None]
+
+PNG_SCALE = 2
+"""Pixels of a PNG for each pixel on the screen, so that it is sharp in print."""
+
+
+def write_png(path: Path, size: QSize, paint: Paint) -> None:
+    """Write what `paint` draws as a PNG of twice the size.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    image = QImage(size * PNG_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(PNG_SCALE)
+    image.fill(Qt.GlobalColor.transparent)
+    _painted(image, paint)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"png").write(image)
+    data = bytes(buffer.data().data())
+    atomic_write(path, lambda file: _write(file, data))
+
+
+def write_svg(path: Path, size: QSize, paint: Paint, title: str) -> None:
+    """Write what `paint` draws as an SVG.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    buffer = QBuffer()
+    # Version 1.1 keeps clipping; Tiny, the default, drops it.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
+    generator.setResolution(96)  # what SVG takes a pixel to be
+    generator.setTitle(title)
+    generator.setDescription("nnplay")
+    _painted(generator, paint)
+    data = bytes(buffer.data().data())
+    atomic_write(path, lambda file: _write(file, data))
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table as UTF-8 CSV; floats keep every digit.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+
+    def write(file: BinaryIO) -> None:
+        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+        text.detach()
+
+    atomic_write(path, write)
+
+
+def _painted(device: QImage | QSvgGenerator, paint: Paint) -> None:
+    painter = QPainter(device)
+    try:
+        paint(painter)
+    finally:
+        painter.end()
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+
+
+class ExportPanel(Panel):
+    """A panel whose content can be saved as PNG, SVG and CSV, from a menu.
+
+    Attributes
+    ----------
+    menu : QMenu
+        Opened by the right mouse button, the menu key and `menu_button`.
+    failed : Signal(str)
+        An export did not succeed; a sentence for the person.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.menu = QMenu(self)
+        for suffix, text in (
+            ("png", self.tr("Export &PNG…")),
+            ("svg", self.tr("Export &SVG…")),
+            ("csv", self.tr("Export &CSV…")),
+        ):
+            action = self.menu.addAction(text)
+            action.setData(suffix)
+            action.triggered.connect(self._ask_and_export)
+        self.menu_button = header_button("⋯", self.tr("More: export as PNG, SVG or CSV"))
+        self.menu_button.setAccessibleName(self.tr("%s: more") % title)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setMenu(self.menu)
+        self.menu_button.setFixedWidth(CONTROL_HEIGHT)
+        self._folder = ""
+
+    def prepend_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Put a panel's own actions before the exports."""
+        first = self.menu.actions()[0]
+        self.menu.insertActions(first, actions)
+        self.menu.insertSeparator(first)
+
+    def open_menu_from(self, widget: QWidget) -> None:
+        """Open the menu where a context menu of `widget` is asked for."""
+        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        widget.customContextMenuRequested.connect(self._open_menu)
+
+    def picture_size(self) -> QSize:
+        """Return the size of the picture that `paint_picture` draws."""
+        raise NotImplementedError
+
+    def paint_picture(self, painter: QPainter, *, vector: bool) -> None:
+        """Draw the picture; `vector` asks for shapes where the screen shows images."""
+        raise NotImplementedError
+
+    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """Return header and rows of the numbers shown."""
+        raise NotImplementedError
+
+    def export_name(self) -> str:
+        """Return the suggested file name, without suffix."""
+        raise NotImplementedError
+
+    def export_png(self, path: Path) -> None:
+        """Save the picture.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
+        write_png(path, self.picture_size(), lambda painter: self._paint(painter, vector=False))
+
+    def export_svg(self, path: Path) -> None:
+        """Save the picture as vectors.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
+        write_svg(
+            path,
+            self.picture_size(),
+            lambda painter: self._paint(painter, vector=True),
+            self.accessibleName(),
+        )
+
+    def export_csv(self, path: Path) -> None:
+        """Save the numbers.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
+        write_csv(path, *self.table())
+
+    def _paint(self, painter: QPainter, *, vector: bool) -> None:
+        painter.setFont(self.font())
+        self.paint_picture(painter, vector=vector)
+
+    @Slot(QPoint)
+    def _open_menu(self, position: QPoint) -> None:
+        self.menu.popup(cast(QWidget, self.sender()).mapToGlobal(position))
+
+    @Slot()
+    def _ask_and_export(self) -> None:
+        suffix = cast(QAction, self.sender()).data()
+        location = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = self._folder or QStandardPaths.writableLocation(location)
+        suggestion = Path(folder) / f"{self.export_name()}.{suffix}"
+        path = ask_path(self, self.tr("Export %s") % suffix.upper(), suggestion)
+        if path is None:
+            return
+        self._folder = str(path.parent)
+        export = {"png": self.export_png, "svg": self.export_svg, "csv": self.export_csv}[suffix]
+        try:
+            export(path)
+        except NnplayError as error:
+            self.failed.emit(str(error))
+
+
+def ask_path(parent: QWidget, title: str, suggestion: Path) -> Path | None:
+    """Let a person choose where to save; files of the suggestion's type are shown."""
+    suffix = suggestion.suffix[1:]
+    dialog = QFileDialog(parent, title, str(suggestion), f"{suffix.upper()} (*.{suffix})")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    # The dialog adds it before it asks whether to replace a file.
+    dialog.setDefaultSuffix(suffix)
+    try:
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+    finally:
+        dialog.deleteLater()
+
+
+def header_button(text: str, tip: str) -> QToolButton:
+    """Return a small button for a panel's header."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setProperty("header", True)
+    return button

@@ -1,0 +1,299 @@
+"""The window: panels, docks, menus, and the wires between them and the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnplay.engine import Session, State
+from nnplay.project import Design
+from nnplay.training import History
+from nnplay.ui import settings
+from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, create_actions, set_icons
+from nnplay.ui.appearance import Appearance
+from nnplay.ui.curves import AccuracyPanel, CostPanel
+from nnplay.ui.data_panel import DataPanel
+from nnplay.ui.files import Files
+from nnplay.ui.help import Help
+from nnplay.ui.hyperparameters import HyperparameterPanel
+from nnplay.ui.messages import Messages
+from nnplay.ui.network import NetworkPanel
+from nnplay.ui.notices import NoticeBar
+from nnplay.ui.refresh import Refresher
+from nnplay.ui.search import CommandSearch
+from nnplay.ui.status import RunStatus, StatusLine
+from nnplay.ui.theme import SPACING, theme
+from nnplay.ui.training import Training
+from nnplay.ui.undo import Editor
+from nnplay.ui.weights import WeightsPanel
+
+TOOL_BAR = ("train", "step_batch", "step_epoch", "stop", "reset")
+
+
+class MainWindow(QMainWindow):
+    """nnplay's window on a session.
+
+    Attributes
+    ----------
+    session : Session
+    network, hyperparameters, data, cost, accuracy, weights : QWidget
+        The panels.
+    actions_by_name : dict of str to QAction
+    """
+
+    def __init__(self, session: Session, log_folder: Path | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle("nnplay")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.resize(1440, 900)
+        self.editor = Editor(session, self)
+        self.network = NetworkPanel()
+        self.hyperparameters = HyperparameterPanel()
+        self.data = DataPanel()
+        self.cost = CostPanel()
+        self.accuracy = AccuracyPanel()
+        self.weights = WeightsPanel()
+        self.notices = NoticeBar()
+        self.search = CommandSearch()
+        self.run_status = RunStatus()
+        self.status_line = StatusLine()
+        self.files = Files(session, self)
+        self.appearance = Appearance(self)
+        self.help = Help(self, log_folder)
+        self.training = Training(session, self.run_status, self.status_line, self)
+        self.messages = Messages(session, self.editor, self.notices)
+        self.docks = self._add_docks()
+        self.actions_by_name = create_actions(self)
+        for follower in (self.training, self.help):
+            follower.actions = self.actions_by_name
+        self.search.set_actions(self.actions_by_name)
+        self._add_menus()
+        self.tool_bar = self._add_tool_bar()
+        self.statusBar().addWidget(self.status_line, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self.refresher = Refresher(
+            self._refresh_always,
+            (self._show_snapshot, self.cost.refresh, self._show_weights, self.accuracy.refresh),
+            self,
+        )
+        self._connect()
+        self._update_theme()
+        self.appearance.restore()
+        self._show_everything()
+
+    # Building
+
+    def _add_docks(self) -> dict[str, QDockWidget]:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.network, 1)
+        self.setCentralWidget(centre)
+        area = Qt.DockWidgetArea
+        self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
+        # The panels stand as far from the edge of the window as from each other.
+        self.setContentsMargins(6, 0, 6, 6)
+        docks = {}
+        for name, panel, place in (
+            ("data", self.data, area.LeftDockWidgetArea),
+            ("hyperparameters", self.hyperparameters, area.RightDockWidgetArea),
+            ("cost", self.cost, area.BottomDockWidgetArea),
+            ("accuracy", self.accuracy, area.BottomDockWidgetArea),
+            ("weights", self.weights, area.BottomDockWidgetArea),
+        ):
+            docks[name] = panel.in_dock(name, self)
+            self.addDockWidget(place, docks[name])
+        bottom = [docks[name] for name in ("cost", "accuracy", "weights")]
+        self.resizeDocks(bottom, [450, 450, 520], Qt.Orientation.Horizontal)
+        self.resizeDocks(bottom, [285] * 3, Qt.Orientation.Vertical)
+        sides = [docks["data"], docks["hyperparameters"]]
+        self.resizeDocks(sides, [236, 272], Qt.Orientation.Horizontal)
+        return docks
+
+    def _add_menus(self) -> None:
+        menus: dict[str, QMenu] = {}
+        for title in MENUS:
+            menus[title] = self.menuBar().addMenu(self.tr(title))
+            menus[title].setToolTipsVisible(True)
+        for text, keys, create in (
+            (self.tr("&Undo"), "Ctrl+Z", self.editor.stack.createUndoAction),
+            (self.tr("&Redo"), "Ctrl+Shift+Z", self.editor.stack.createRedoAction),
+        ):
+            action = create(self, text)
+            action.setShortcuts([keys, "Ctrl+Y"] if "Shift" in keys else [keys])
+            menus["&Edit"].addAction(action)
+        for spec in ACTIONS:
+            if spec.separator:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(self.actions_by_name[spec.name])
+        menus["&View"].addSeparator()
+        for dock in self.docks.values():
+            menus["&View"].addAction(dock.toggleViewAction())
+
+    def _add_tool_bar(self) -> QToolBar:
+        bar = QToolBar(self.tr("Training"), self)
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        bar.setIconSize(ICON_SIZE)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name in TOOL_BAR:
+            bar.addAction(self.actions_by_name[name])
+            button = bar.widgetForAction(self.actions_by_name[name])
+            if isinstance(button, QToolButton):
+                button.setProperty("primary", name == "train")
+                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                button.setAccessibleName(self.actions_by_name[name].text())
+        train = bar.widgetForAction(self.actions_by_name["train"])
+        train.setMinimumWidth(104)  # so that Train, Pause and Resume leave the others in place
+        self.search.setMaximumWidth(240)
+        bar.addWidget(self.search)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addWidget(self.run_status)
+        self.addToolBar(bar)
+        return bar
+
+    def _connect(self) -> None:
+        session, editor = self.session, self.editor
+        for panel in (self.network, self.hyperparameters):
+            panel.edited.connect(editor.edit)
+            panel.remedy_chosen.connect(editor.remedy)
+        self.network.selected.connect(self._update_layer_actions)
+        self.data.source_chosen.connect(self.files.open_source)
+        self.data.browse_requested.connect(self.files.open_data)
+        for view in (self.cost, self.accuracy, self.weights):
+            view.failed.connect(self.messages.refuse)
+        session.design_changed.connect(self._show_design)
+        session.data_changed.connect(self._show_data)
+        session.network_changed.connect(self._show_network)
+        session.state_changed.connect(self._follow_state)
+        theme.changed.connect(self._update_theme)
+
+    # Showing
+
+    def _show_everything(self) -> None:
+        self._show_data()
+        self._show_design()
+        self._show_network()
+        self._follow_state(self.session.state)
+
+    def _show_design(self) -> None:
+        session = self.session
+        if session.design is None:
+            return
+        self.network.set_design(session.design, session.problems)
+        self.hyperparameters.set_design(
+            session.design, session.problems, session.restart_needed, session.state.has_thread
+        )
+        if session.trainer is not None:
+            self.cost.set_epochs(session.trainer.until)
+            self.accuracy.set_epochs(session.trainer.until)
+        if not session.problems:
+            settings.DESIGN.set(msgspec.json.encode(session.design).decode())
+        self._update_layer_actions()
+
+    def _show_data(self) -> None:
+        data = self.session.data
+        if data is None:
+            return
+        self.data.set_dataset(data)
+        self.network.set_data(data)
+        for curve in (self.cost, self.accuracy):
+            curve.set_test_label(data.test_label)
+        if Path(data.name).is_dir():
+            known = [
+                data.name,
+                *(name for name in settings.DATA_FOLDERS.get() if name != data.name),
+            ]
+            settings.DATA_FOLDERS.set(known[:8])
+        self.data.set_sources(settings.DATA_FOLDERS.get(), data.name)
+        self.setWindowTitle(f"{data.label} - nnplay")
+
+    def _show_network(self) -> None:
+        trainer = self.session.trainer
+        history, epochs = (trainer.history, trainer.until) if trainer else (History(), 1)
+        self.cost.set_history(history, epochs)
+        self.accuracy.set_history(history, epochs)
+        if trainer is not None:
+            data = trainer.data
+            self.weights.set_network(trainer.design.network, data.image_shape, data.classes)
+        self._show_design()
+        self.refresher.refresh_all()
+
+    def _show_snapshot(self) -> None:
+        self.network.set_snapshot(self.session.snapshot)
+
+    def _show_weights(self) -> None:
+        self.weights.set_snapshot(self.session.snapshot)
+
+    def _refresh_always(self) -> None:
+        self.session.poll()
+        if self.session.trainer is not None:
+            self.training.update_numbers()
+
+    def _follow_state(self, state: State) -> None:
+        if state in (State.TRAINING, State.STOPPING):
+            self.refresher.start()
+        else:
+            self.refresher.stop()
+        loading = state is State.LOADING
+        self.data.set_loading(self.tr("Reading data…") if loading else None)
+        self._show_design()
+
+    def _update_layer_actions(self) -> None:
+        for name in ("insert", "duplicate", "remove", "move_left", "move_right"):
+            action = f"{name}_layer" if "_" not in name else name.replace("_", "_layer_")
+            self.actions_by_name[action].setEnabled(self.network.can(action))
+
+    def _update_theme(self) -> None:
+        set_icons(self.actions_by_name)
+        self.training.update_state()
+
+    # What the window is told
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one dragged file or folder."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped file or folder."""
+        event.acceptProposedAction()
+        self.files.open_path(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End training, remember the layout, close."""
+        self.refresher.stop()
+        self.session.shut_down()
+        self.appearance.save()
+        super().closeEvent(event)
+
+
+def last_design() -> Design | None:
+    """Return the design of the last session, if there is one that can be read."""
+    try:
+        return msgspec.json.decode(settings.DESIGN.get(), type=Design)
+    except msgspec.DecodeError:
+        return None

@@ -1,0 +1,103 @@
+"""What the program has to say about itself, as notices over the network."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from nnplay.engine import Session, State
+from nnplay.ui.notices import NoticeBar
+from nnplay.ui.undo import Editor
+
+_PLACES = {
+    "input": "the input",
+    "weights": "the weights",
+    "sums": "the weighted sums",
+    "outputs": "the outputs",
+    "loss": "the cost",
+    "gradients": "the gradients",
+}
+
+
+class Messages(QObject):
+    """Shows and clears notices as the session changes."""
+
+    def __init__(self, session: Session, editor: Editor, bar: NoticeBar) -> None:
+        super().__init__(bar)
+        self.session = session
+        self.editor = editor
+        self.bar = bar
+        session.design_changed.connect(self.update_design)
+        session.network_changed.connect(self.update_design)
+        session.state_changed.connect(self.update_state)
+        session.refused.connect(self.refuse)
+        session.saved.connect(self.saved)
+
+    def update_design(self) -> None:
+        """Say what waits for a restart; forget a refusal that no longer holds."""
+        if not self.session.problems:
+            self.bar.clear("refused")
+        waiting = self.session.restart_needed
+        if not waiting:
+            self.bar.clear("restart")
+            return
+        text = self.tr("{0} changed: the network in training keeps the old setting.").format(
+            ", ".join(waiting)
+        )
+        self.bar.show_notice(
+            "restart", "info", text, [(self.tr("Restart with the change"), self.session.restart)]
+        )
+
+    def update_state(self, state: State) -> None:
+        """Explain a divergence, and take the explanation back when it is over."""
+        if state is State.TRAINING:
+            self.bar.clear("refused")
+        if state is not State.DIVERGED:
+            self.bar.clear("diverged")
+            return
+        rate = self.session.trainer.design.training.learning_rate if self.session.trainer else 0.0
+        self.bar.show_notice(
+            "diverged",
+            "bad",
+            self.divergence_text(),
+            [
+                (
+                    self.tr("Go back, learning rate {0:g}").format(rate / 10),
+                    self.session.go_back,
+                ),
+                (self.tr("Reset"), self.session.reset),
+            ],
+        )
+
+    def divergence_text(self) -> str:
+        """Say at which step and where the first non-finite number appeared."""
+        divergence, trainer = self.session.divergence, self.session.trainer
+        if divergence is None or trainer is None:
+            return ""
+        last = len(trainer.network.layers) - 1
+        layer = divergence.layer
+        where = self.tr(_PLACES[divergence.what])
+        if layer is not None:
+            name = self.tr("the output layer") if layer == last else self.tr("layer {0}")
+            where = self.tr("{0} of {1}").format(where, name.format(layer + 1))
+        return self.tr(
+            "Training ran away: at step {0:,} the cost stopped being a finite number, first in "
+            "{1}. The weights after step {2:,} are in place; those after step {3:,} were still good."
+        ).format(divergence.step, where, divergence.kept_step, divergence.good_step)
+
+    def refuse(self, text: str) -> None:
+        """Say what cannot be done, with the remedies if the design is the reason."""
+        problem = next((p for p in self.session.problems if p.text == text), None)
+        actions = []
+        if problem is not None:
+            text = self.tr("Cannot train: {0}").format(text)
+            for remedy in problem.remedies:
+                actions.append((remedy.label, partial(self.editor.remedy, remedy)))
+        self.bar.show_notice("refused", "bad", text, actions)
+
+    def saved(self, path: str) -> None:
+        """Confirm a save."""
+        self.bar.clear("refused")
+        self.bar.show_notice("saved", "good", self.tr("Saved {0}.").format(Path(path).name), [])

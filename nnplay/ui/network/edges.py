@@ -1,0 +1,128 @@
+"""The connections between two columns of neurons, as curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from nnplay.ui.network.layout import Group
+from nnplay.ui.network.weights import LEVELS, MOST_A_GAP, evenly, strongest
+from nnplay.ui.theme import theme
+
+THICK = LEVELS // 2 + 1
+"""From this level on a connection is drawn as two lines beside each other.
+
+Qt draws lines up to one pixel wide twenty times faster than wider ones.
+"""
+
+
+class Gap:
+    """The connections from one column to the next.
+
+    Parameters
+    ----------
+    sources, targets : Group
+        The columns; `targets` holds the neurons whose weights these are.
+    """
+
+    def __init__(self, sources: Group, targets: Group) -> None:
+        self._sources = sources
+        self._targets = targets
+        self._paths: dict[int, QPainterPath] = {}
+        self._strokes: list[tuple[int, list[int]]] = []
+        left, right = sources.bounds.center().x(), targets.bounds.center().x()
+        union = sources.bounds.united(targets.bounds)
+        self.bounds = QRectF(left, union.top(), right - left, union.height())
+
+    @property
+    def coloured(self) -> bool:
+        """Whether weights are shown."""
+        return bool(self._strokes)
+
+    def show_nothing(self) -> None:
+        """Forget the weights."""
+        self._strokes = []
+
+    def show_weights(self, weights: NDArray[Any], scale: float, most: int) -> None:
+        """Show the strongest connections.
+
+        Parameters
+        ----------
+        weights : (targets, sources) array
+            Of all neurons of both layers, drawn or not.
+        """
+        drawn = weights[: len(self._targets.neurons), : len(self._sources.neurons)]
+        order, levels = strongest(drawn, scale, most)
+        self._strokes = _runs(order.tolist(), levels.tolist())
+
+    def paint_all(self, painter: QPainter) -> None:
+        """Draw all connections alike, or an even choice of them, with the painter's pen."""
+        pairs = len(self._sources.neurons) * len(self._targets.neurons)
+        for edge in evenly(pairs, MOST_A_GAP).tolist():
+            painter.drawPath(self._path(edge))
+
+    def paint_weights(self, painter: QPainter, pens: Sequence[QPen]) -> None:
+        """Draw the strongest connections, with `pens` from `level_pens`."""
+        for level, edges in self._strokes:
+            painter.setPen(pens[level])
+            for edge in edges:
+                path = self._paths.get(edge)
+                if path is None:
+                    path = self._paths[edge] = self._path(edge)
+                painter.drawPath(path)
+                if abs(level) >= THICK:
+                    painter.drawPath(path.translated(0.0, 0.8))
+
+    def _path(self, edge: int) -> QPainterPath:
+        target, source = divmod(edge, len(self._sources.neurons))
+        start, end = self._sources.neurons[source], self._targets.neurons[target]
+        y0, y1 = self._sources.port(source), self._targets.port(target)
+        x0, x1 = self._sources.bounds.right(), self._targets.bounds.left()
+        middle = (x0 + x1) / 2
+        path = QPainterPath(QPointF(start.right(), y0))
+        if self._sources.across > 1:
+            path.lineTo(x0, y0)
+        path.cubicTo(middle, y0, middle, y1, x1, y1)
+        if self._targets.across > 1:
+            path.lineTo(end.left(), y1)
+        return path
+
+
+def _runs(order: Iterable[int], levels: Iterable[int]) -> list[tuple[int, list[int]]]:
+    """Group neighbours of one level, so that each group needs one pen."""
+    runs: list[tuple[int, list[int]]] = []
+    for edge, level in sorted(zip(order, levels, strict=True), key=_strength):
+        if not runs or runs[-1][0] != level:
+            runs.append((level, []))
+        runs[-1][1].append(edge)
+    return runs
+
+
+def _strength(stroke: tuple[int, int]) -> tuple[int, int]:
+    level = stroke[1]
+    return abs(level), level
+
+
+def plain_pen(*, behind_weights: bool) -> QPen:
+    """Return the pen of connections without colour, fainter if coloured ones lie over them."""
+    dark = theme.name == "dark"
+    return QPen(theme.color("muted", 24 if behind_weights else 64 if dark else 52), 1.0)
+
+
+def level_pens() -> list[QPen]:
+    """Return the pens of the theme in use: [level] and [-level] with 1 ≤ level ≤ LEVELS."""
+    rising = range(1, LEVELS + 1)
+    positive = [QPen(_faded(theme.color("positive"), level), 1.0) for level in rising]
+    negative = [QPen(_faded(theme.color("negative"), level), 1.0) for level in rising]
+    return [QPen(), *positive, *reversed(negative)]
+
+
+def _faded(color: QColor, level: int) -> QColor:
+    # On white a thin line needs more ink to be seen as well as on black.
+    least = 0.10 if theme.name == "dark" else 0.14
+    color.setAlphaF(least + (0.95 - least) * (level / LEVELS) ** 1.3)
+    return color

@@ -1,0 +1,217 @@
+"""The editor of one layer: its units and activation, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
+
+from nnplay.nn import ACTIVATIONS
+from nnplay.ui.elided import ElidedComboBox
+from nnplay.ui.network.glyphs import WarningSign
+from nnplay.ui.network.layout import BESIDE, PADDING, STACKED
+from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
+
+MOST_UNITS = 99_999
+"""Largest number of units that can be typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """What a person sees of one layer.
+
+    Attributes
+    ----------
+    index, last : int
+        The layer's place, and the output layer's.
+    inputs, units : int
+        What goes into the layer, and its neurons.
+    locked : str
+        Why the units cannot be edited here, or "".
+    problem : str
+        What is wrong with the layer, or "".
+    """
+
+    index: int
+    last: int
+    inputs: int
+    units: int
+    activation: str
+    locked: str
+    problem: str
+
+    @property
+    def is_output(self) -> bool:
+        """Whether this is the output layer, which stays last."""
+        return self.index == self.last
+
+    @property
+    def activation_label(self) -> str:
+        """The activation in words."""
+        known = self.activation in ACTIVATIONS
+        return ACTIVATIONS[self.activation].label if known else self.activation
+
+
+class LayerEditor(QWidget):
+    """Name, units, activation, output shape and parameters of one layer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.sign = WarningSign()
+        self.title = QLabel()
+        self.title.setProperty("title", True)
+        self.shape = QLabel()
+        self.parameters = QLabel()
+        for label in (self.shape, self.parameters):
+            label.setProperty("muted", True)
+            label.setProperty("small", True)
+            label.setFixedHeight(4 * SPACING)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.units = UnitsBox()
+        self.activation = ActivationBox()
+        heading = QHBoxLayout()
+        heading.setContentsMargins(0, 0, 0, 0)
+        heading.setSpacing(SPACING)
+        heading.addWidget(self.sign)
+        heading.addWidget(self.title)
+        heading.addStretch(1)
+        self._heading = QWidget()
+        self._heading.setFixedHeight(5 * SPACING)
+        self._heading.setLayout(heading)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACING)
+        self._grid.setVerticalSpacing(SPACING)
+        self._stacked: bool | None = None
+        self._texts: tuple[str, ...] = ()
+        self.sign.hide()
+        self.set_stacked(False)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Put activation below units, for narrow cards, or beside."""
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        rows: list[tuple[QWidget, ...]] = (
+            [
+                (self._heading,),
+                (self.units,),
+                (self.activation,),
+                (self.shape,),
+                (self.parameters,),
+            ]
+            if stacked
+            else [(self._heading, self.shape), (self.units, self.activation), (self.parameters,)]
+        )
+        for widget in (self._heading, self.units, self.activation, self.shape, self.parameters):
+            self._grid.removeWidget(widget)
+        for row, widgets in enumerate(rows):
+            span = 2 // len(widgets)
+            for column, widget in enumerate(widgets):
+                self._grid.addWidget(widget, row, column, 1, span)
+        self._grid.setColumnStretch(1, 1)
+        align = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
+        self.shape.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        self.setFixedHeight((STACKED if stacked else BESIDE).editor - PADDING)
+
+    def show_view(self, view: LayerView) -> None:
+        """Show a layer's values."""
+        self.title.setText(
+            self.tr("Output") if view.is_output else self.tr("Dense {n}").format(n=view.index + 1)
+        )
+        self.sign.setVisible(bool(view.problem))
+        self.sign.setToolTip(view.problem)
+        self.units.show_units(view.units, view.locked)
+        self.activation.show_activation(view.activation)
+        self.shape.setText(self.tr("(batch, {units})").format(units=view.units))
+        self.shape.setToolTip(self.tr("Shape of this layer's output"))
+        count = f"{(view.inputs + 1) * view.units:,}"
+        self._texts = (self.tr("{n} parameters").format(n=count), count)
+        self.parameters.setToolTip(
+            self.tr("{n} parameters: {inputs} × {units} weights and {units} biases").format(
+                n=count, inputs=f"{view.inputs:,}", units=f"{view.units:,}"
+            )
+        )
+        self._fit_texts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten what does not fit."""
+        super().resizeEvent(event)
+        self._fit_texts()
+
+    def _fit_texts(self) -> None:
+        metrics = self.parameters.fontMetrics()
+        fitting = [t for t in self._texts if metrics.horizontalAdvance(t) <= self.width()]
+        self.parameters.setText((fitting or self._texts or ("",))[0])
+
+
+class UnitsBox(QSpinBox):
+    """The number of units; it tells of a step, Enter or leaving, not of every key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(0, MOST_UNITS)
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.setMinimumWidth(18 * SPACING)
+        self.setAccessibleName(self.tr("Units"))
+
+    def show_units(self, units: int, locked: str) -> None:
+        """Show a number; `locked` says why it cannot be edited, or is ""."""
+        if self.value() != units:
+            blocked = self.blockSignals(True)
+            self.setValue(units)
+            self.blockSignals(blocked)
+        self.setReadOnly(bool(locked))
+        self.setButtonSymbols(
+            QAbstractSpinBox.ButtonSymbols.NoButtons
+            if locked
+            else QAbstractSpinBox.ButtonSymbols.UpDownArrows
+        )
+        most = f"{MOST_UNITS:,}"
+        self.setToolTip(locked or self.tr("Units: neurons of this layer, 1 to {n}").format(n=most))
+        if self.property("invalid") != (units < 1):
+            self.setProperty("invalid", units < 1)
+            self.style().polish(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the picture, unless the box is being edited."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ActivationBox(ElidedComboBox):
+    """The activations, with their formulas as tooltips."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.setMinimumWidth(20 * SPACING)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Activation"))
+        for row, entry in enumerate(ACTIVATIONS.values()):
+            self.addItem(entry.label, entry.name)
+            tip = f"{entry.formula}\n{entry.help}"
+            self.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def show_activation(self, name: str) -> None:
+        """Show an activation; one that is not known is shown as it is written."""
+        row = self.findData(name)
+        self.setPlaceholderText("" if row >= 0 else name)
+        self.setCurrentIndex(row)
+        tip = self.itemData(row, Qt.ItemDataRole.ToolTipRole) if row >= 0 else name
+        self.setToolTip(self.tr("Activation: {tip}").format(tip=tip))

@@ -1,0 +1,90 @@
+"""The figures that the picture is made of: images, tiles, circles, names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from nnplay.data import DataSet
+from nnplay.ui.network.layout import MORE, Group
+from nnplay.ui.network.weights import packed
+from nnplay.ui.theme import theme
+
+Align = Qt.AlignmentFlag
+
+
+def tr(text: str) -> str:
+    """Translate a text of the picture."""
+    return QCoreApplication.translate("NetworkPicture", text)
+
+
+def example_image(data: DataSet) -> QImage:
+    """Return the first training example as an image, ink in the theme's text colour."""
+    assert data.image_shape is not None
+    pixels = data.train.x[0].astype(np.float32).reshape(data.image_shape)
+    low, high = float(pixels.min()), float(pixels.max())
+    share = ((pixels - low) / ((high - low) or 1.0))[..., None]
+    paper, ink = (np.array(theme.color(token).getRgb(), np.float32) for token in ("zero", "text"))
+    mixed = (paper + (ink - paper) * share).round().astype(np.uint8)
+    return image_of(packed(mixed.reshape(-1, 4)).reshape(data.image_shape))
+
+
+def image_of(pixels: NDArray[np.uint32]) -> QImage:
+    """Return an image of (rows, columns) pixels 0xAARRGGBB."""
+    rows, columns = pixels.shape
+    # A copy: the image would otherwise point into an array that Python is free to drop.
+    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def rounded(groups: Sequence[Group]) -> tuple[QPainterPath, QPainterPath]:
+    """Return the outlines of all tiles, and what rounding cuts off their corners."""
+    outlines, squares = QPainterPath(), QPainterPath()
+    for group in groups:
+        if group.tiles:
+            for rect in group.neurons:
+                outlines.addRoundedRect(rect, 6, 6)
+                squares.addRect(rect)
+    squares.addPath(outlines)
+    return outlines, squares
+
+
+def paint_circles(painter: QPainter, group: Group) -> None:
+    """Paint neurons as circles."""
+    painter.setBrush(theme.color("raised"))
+    painter.setPen(QPen(_rim(), 1.0))
+    for rect in group.neurons:
+        painter.drawEllipse(rect)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_badges(painter: QPainter, names: Sequence[str], group: Group) -> None:
+    """Write names into the corners of tiles."""
+    metrics = painter.fontMetrics()
+    for name, rect in zip(names, group.neurons, strict=False):
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(rect.width()) - 8)
+        badge = QRectF(0, 0, max(16, metrics.horizontalAdvance(short) + 8), 16)
+        badge.moveBottomRight(rect.bottomRight() + QPointF(3, 3))
+        painter.setBrush(theme.color("raised"))
+        painter.setPen(QPen(theme.color("line"), 1.0))
+        painter.drawRoundedRect(badge, 8, 8)
+        painter.setPen(theme.color("text"))
+        painter.drawText(badge, Align.AlignCenter, short)
+
+
+def _rim() -> QColor:
+    color = theme.color("muted")
+    color.setAlphaF(0.55)
+    return color
+
+
+def paint_missing(painter: QPainter, group: Group) -> None:
+    """Say below a group how many of its neurons are not drawn."""
+    if group.missing:
+        painter.setPen(theme.color("muted"))
+        line = QRectF(0, 0, 160, MORE)
+        line.moveCenter(QPointF(group.bounds.center().x(), group.bounds.bottom() + MORE / 2))
+        painter.drawText(line, Align.AlignCenter, tr("+ {n} more").format(n=f"{group.missing:,}"))

@@ -1,0 +1,212 @@
+"""Where things stand in the picture: columns across, neurons down. Geometry only, no painting."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from nnplay.ui.theme import SPACING
+
+BAND = 9 * SPACING
+"""Pixels above the neurons, for the buttons."""
+
+PADDING = 2 * SPACING
+"""Pixels between a card's edge and what it holds."""
+
+MORE = 5 * SPACING
+"""Pixels of the line "+ 112 more" below a group of neurons."""
+
+CAPTION = 11 * SPACING
+"""Pixels of the two lines below the input."""
+
+LOWEST_AREA = 18 * SPACING
+"""The least height that neurons are given before the picture scrolls instead."""
+
+TILE_SIZES = (56, 48, 42, 36, 28)
+"""Sides of a square with a neuron's weights, where all of them can be drawn."""
+
+USUAL_TILE = 40
+"""The side where not all can be, at least; large enough to see what a neuron looks for."""
+
+TILE_GAP = 6
+"""Pixels between two squares."""
+
+MOST_IN_COLUMN = 16
+"""Neurons of one layer that are drawn one below the other; more would only be a texture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Widths in pixels of one way to lay out the cards; `editor` is a card's lower part's height.
+
+    Attributes
+    ----------
+    widest : int
+        A card takes this much where there is room.
+    gap : int
+        The least distance between two cards.
+    """
+
+    input: int
+    card: int
+    widest: int
+    gap: int
+    editor: int
+
+
+BESIDE = Measures(input=148, card=184, widest=184, gap=12, editor=84)
+"""Units and activation beside each other: where there is room."""
+
+STACKED = Measures(input=112, card=132, widest=168, gap=12, editor=132)
+"""Units above activation: for many layers."""
+
+WIDEST_GAP = 300
+"""Beyond this the columns stay together, and the picture is centred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Columns across: left edge and width of the input and of each card, in whole pixels."""
+
+    stacked: bool
+    input: tuple[int, int]
+    cards: tuple[tuple[int, int], ...]
+
+
+def least_width(layers: int) -> int:
+    """Return the pixels that the input and `layers` cards need at least."""
+    return _least(STACKED, layers)
+
+
+def spread(available: int, layers: int) -> Spread:
+    """Lay out the input and `layers` cards in `available` pixels, or in the least they need."""
+    stacked = _least(BESIDE, layers) > available
+    measures = STACKED if stacked else BESIDE
+    width = max(available, _least(measures, layers))
+    if not layers:
+        return Spread(stacked, (0, measures.input), ())
+    card = min(measures.widest, (width - measures.input - layers * measures.gap) // layers)
+    gap = min(WIDEST_GAP, (width - measures.input - layers * card) / layers)
+    left = (width - measures.input - layers * (card + gap)) / 2
+    first = left + measures.input + gap
+    cards = tuple((round(first + i * (card + gap)), card) for i in range(layers))
+    return Spread(stacked, (round(left), measures.input), cards)
+
+
+def _least(measures: Measures, layers: int) -> int:
+    return measures.input + layers * (measures.card + measures.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The neurons of one column, in order of their index.
+
+    Attributes
+    ----------
+    bounds : QRectF
+        Around all of them.
+    neurons : tuple of QRectF
+        Those that are drawn.
+    missing : int
+        How many are not.
+    across : int
+        Neurons beside each other.
+    tiles : bool
+        Whether they are squares that show weights, not circles.
+    """
+
+    bounds: QRectF
+    neurons: tuple[QRectF, ...]
+    missing: int = 0
+    across: int = 1
+    tiles: bool = False
+
+    def port(self, neuron: int) -> float:
+        """Return the height at which a neuron's connections come and go.
+
+        Neurons beside each other share a row, so theirs are fanned out a little.
+        """
+        rect = self.neurons[neuron]
+        place = neuron % self.across - (self.across - 1) / 2
+        return rect.center().y() + place * rect.height() * 0.22
+
+
+def circles(area: QRectF, count: int) -> Group:
+    """Put `count` neurons below each other, or as many as fit."""
+    pitch = min(40.0, area.height() / max(1, count))
+    shown, room = count, area.height()
+    if count > MOST_IN_COLUMN or pitch < 11:
+        room -= MORE
+        pitch = min(40.0, max(16.0, room / MOST_IN_COLUMN))
+        shown = min(count, max(1, int(room / pitch)))
+    size = min(28.0, 0.8 * pitch)
+    return _grid(area, count, shown, 1, size, pitch - size)
+
+
+def tiles(area: QRectF, count: int) -> Group:
+    """Put `count` squares into a few columns, or as many as fit."""
+    for size in TILE_SIZES:
+        rows, widest = _fitting(area.height(), size), min(4, _fitting(area.width(), size))
+        across = math.ceil(count / max(1, rows))
+        if 0 < across <= widest:
+            return _grid(area, count, count, across, size, TILE_GAP, squares=True)
+    room = area.height() - MORE
+    rows = max(1, _fitting(room, USUAL_TILE))
+    across = max(1, min(3, _fitting(area.width(), USUAL_TILE)))
+    side = min(room / rows, area.width() / across, float(TILE_SIZES[0])) - TILE_GAP
+    return _grid(area, count, min(count, rows * across), across, int(side), TILE_GAP, squares=True)
+
+
+def _fitting(room: float, size: int) -> int:
+    return int((room + TILE_GAP) / (size + TILE_GAP))
+
+
+def _grid(
+    area: QRectF,
+    count: int,
+    shown: int,
+    across: int,
+    size: float,
+    gap: float,
+    *,
+    squares: bool = False,
+) -> Group:
+    rows = math.ceil(shown / across)
+    width = min(across, max(1, shown)) * (size + gap) - gap
+    height = max(0.0, rows * (size + gap) - gap)
+    below = MORE if shown < count else 0
+    left = area.center().x() - width / 2
+    top = area.top() + max(0.0, area.height() - height - below) / 2
+    if squares:
+        left, top = round(left), round(top)
+    neurons = tuple(
+        QRectF(left + i % across * (size + gap), top + i // across * (size + gap), size, size)
+        for i in range(shown)
+    )
+    return Group(QRectF(left, top, width, height), neurons, count - shown, across, squares)
+
+
+def image(area: QRectF, rows: int, columns: int) -> Group:
+    """Put one picture of an example, of `rows` × `columns` pixels, as large as fits."""
+    room = QRectF(area.left(), area.top(), area.width(), max(24.0, area.height() - CAPTION))
+    scale = min(room.width() / columns, room.height() / rows)
+    width, height = columns * scale, rows * scale
+    left = area.center().x() - width / 2
+    top = area.top() + max(0.0, area.height() - height - CAPTION) / 2
+    rect = QRectF(round(left), round(top), round(width), round(height))
+    return Group(rect, (rect,))
+
+
+def drop_place(centres: tuple[float, ...], dragged: int, x: float) -> int:
+    """Return the place among the hidden layers where a card let go at `x` belongs.
+
+    Parameters
+    ----------
+    centres : tuple of float
+        Of the hidden layers' cards, from left to right.
+    dragged : int
+        The card that is dragged.
+    """
+    return sum(centre < x for i, centre in enumerate(centres) if i != dragged)

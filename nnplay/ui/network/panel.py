@@ -1,0 +1,363 @@
+"""The panel in the centre: the network as a picture whose layers are edited in place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from nnplay.data import DataSet
+from nnplay.project import Design, NetworkSpec, Problem, Remedy, edits
+from nnplay.training.snapshot import Snapshot
+from nnplay.ui.network.canvas import Canvas
+from nnplay.ui.network.card import LayerCard
+from nnplay.ui.network.editor import LayerView
+from nnplay.ui.network.problems import ProblemStrip
+from nnplay.ui.network.scroll import SidewaysScroll
+from nnplay.ui.network.texts import size_texts
+from nnplay.ui.panel import Panel
+from nnplay.ui.theme import SPACING
+
+ACTIONS = (
+    "insert_layer",
+    "duplicate_layer",
+    "remove_layer",
+    "move_layer_left",
+    "move_layer_right",
+)
+"""The slots of `NetworkPanel` that act on the selected layer, and what `can` knows."""
+
+
+class _Expected(NamedTuple):
+    """The network that an edit makes, and the layer to select (and focus) in it."""
+
+    network: NetworkSpec
+    layer: int
+    focus: bool
+
+
+class NetworkPanel(Panel):
+    """Shows a design's layers and the weights in them, and edits them.
+
+    Attributes
+    ----------
+    edited : Signal
+        (text, Design, merge key): a person changed the network.
+    remedy_chosen : Signal
+        (Remedy): a person took a remedy of a problem.
+    selected : Signal
+        (layer): another layer is selected; −1 is the input, or none.
+    """
+
+    edited = Signal(str, object, str)
+    remedy_chosen = Signal(object)
+    selected = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Network"), parent)
+        self._design: Design | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._data: DataSet | None = None
+        self._selected = -1
+        # What an edit leads to, so that selection and focus follow it when the design comes back.
+        self._expected: _Expected | None = None
+        self._showing = False
+        self.canvas = Canvas()
+        self.canvas.card_added.connect(self._connect_card)
+        self.canvas.insert_asked.connect(self._insert_button_pressed)
+        self.canvas.moved.connect(self._move)
+        self.canvas.background_pressed.connect(self._select_nothing)
+        self.canvas.drag_at.connect(self._scroll_to)
+        self._scroll = SidewaysScroll()
+        self._scroll.setWidget(self.canvas)
+        self._scroll.setWidgetResizable(True)
+        # The bar learns of a wider picture only after the layer that made it wider is selected.
+        self._scroll.horizontalScrollBar().rangeChanged.connect(self._show_selected)
+        self.canvas.setAutoFillBackground(False)
+        self.strip = ProblemStrip()
+        self.strip.chosen.connect(self._remedy_pressed)
+        self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.strip)
+        self.detail.setMinimumWidth(1)
+        self._menu = self._make_menu()
+
+    # Values
+
+    def set_design(self, design: Design, problems: tuple[Problem, ...]) -> None:
+        """Show a design, and mark what is wrong with its layers."""
+        expected, self._expected = self._expected, None
+        if (design, problems) == (self._design, self._problems):
+            return
+        self._design, self._problems = design, problems
+        focused = self._focused()
+        index = min(self._selected, len(design.network.layers) - 1)
+        self._show()
+        if expected is not None and expected.network == design.network:
+            index = expected.layer
+            if focused is not None or expected.focus:
+                self._focus_layer(index)
+        elif focused is not self._focused():
+            # It was on a card that has gone, and went on to some neighbour.
+            self._focus_layer(index)
+        self.select_layer(index)
+        self.canvas.set_selected(self._selected)
+
+    def set_data(self, data: DataSet | None) -> None:
+        """Show an example of the data as the input, and its classes at the outputs."""
+        if data is self._data:
+            return
+        self._data = data
+        self.canvas.set_data(data)
+        if self._design is not None:
+            self._show()
+
+    def set_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show weights, if they are of the network shown."""
+        self.canvas.set_snapshot(snapshot)
+
+    def _show(self) -> None:
+        assert self._design is not None
+        network = self._design.network
+        self._fit_detail()
+        # A card that goes hands its focus on to any other, which is nobody's choice.
+        self._showing = True
+        self.canvas.set_network(network, [self._view(i) for i in range(len(network.layers))])
+        self._showing = False
+        self.strip.set_problems([p for p in self._problems if p.layer is not None])
+
+    def _fit_detail(self) -> None:
+        """Show sizes and parameters in the header, shortened in the middle where it is narrow."""
+        if self._design is None:
+            return
+        network = self._design.network
+        sizes = (network.inputs, *(layer.units for layer in network.layers))
+        count = self.tr("{n} parameters").format(n=f"{network.parameter_count:,}")
+        texts = size_texts(sizes, count)
+        self.detail.setToolTip(texts[0])
+        room = self.width() - self.title.sizeHint().width() - 10 * SPACING
+        metrics = self.detail.fontMetrics()
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+        self.set_detail(next(fitting, count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the new size."""
+        super().resizeEvent(event)
+        self._fit_detail()
+        self.strip.set_highest(self.height() // 3)
+
+    def _view(self, index: int) -> LayerView:
+        assert self._design is not None
+        network = self._design.network
+        last = len(network.layers) - 1
+        layer = network.layers[index]
+        return LayerView(
+            index=index,
+            last=last,
+            inputs=network.shapes[index][1],
+            units=layer.units,
+            activation=layer.activation,
+            locked=self._locked_units() if index == last else "",
+            problem="\n".join(p.text for p in self._problems if p.layer == index),
+        )
+
+    def _locked_units(self) -> str:
+        if self._data is None:
+            return self.tr("Follows the data set")
+        return self.tr("Follows the data set: {n} classes").format(n=len(self._data.classes))
+
+    # Selection
+
+    @property
+    def selected_layer(self) -> int:
+        """The selected layer's index; −1 is the input, or none."""
+        return self._selected
+
+    def select_layer(self, index: int) -> None:
+        """Select a layer and bring it into view; −1 selects none."""
+        index = index if 0 <= index < len(self.canvas.cards) else -1
+        if index >= 0:
+            card = self.canvas.cards[index].geometry()
+            self._scroll.show_across(card.left() - SPACING, card.right() + SPACING)
+        if index != self._selected:
+            self._selected = index
+            self.canvas.set_selected(index)
+            self.selected.emit(index)
+
+    def _show_selected(self) -> None:
+        self.select_layer(self._selected)
+
+    def _select_nothing(self) -> None:
+        self.select_layer(-1)
+
+    def _card_chosen(self, index: int) -> None:
+        if not self._showing:
+            self.select_layer(index)
+            self.canvas.update()
+
+    def _focused(self) -> QWidget | None:
+        """Return the part of the canvas that has the focus."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.canvas.isAncestorOf(focused)
+        return focused if inside else None
+
+    def _focus_layer(self, index: int) -> None:
+        if 0 <= index < len(self.canvas.cards):
+            self.canvas.cards[index].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _scroll_to(self, x: int) -> None:
+        self._scroll.show_across(x - 12 * SPACING, x + 12 * SPACING)
+
+    # Edits
+
+    def commit(self) -> None:
+        """Take numbers that are typed but not yet confirmed, as when the focus leaves a field."""
+        for card in self.canvas.cards:
+            card.editor.units.interpretText()
+
+    def can(self, action: str) -> bool:
+        """Whether one of `ACTIONS` would change anything now.
+
+        Raises
+        ------
+        ValueError
+            If there is no such action.
+        """
+        if action not in ACTIONS:
+            raise ValueError(f"unknown action {action!r}; choose one of {', '.join(ACTIONS)}")
+        if self._design is None or not self._design.network.layers:
+            return False
+        network, index = self._design.network, self._selected
+        if action == "insert_layer":
+            return True
+        if action == "move_layer_left":
+            return edits.is_hidden(network, index) and index > 0
+        if action == "move_layer_right":
+            return edits.is_hidden(network, index + 1) and index >= 0
+        return edits.is_hidden(network, index)
+
+    def insert_layer(self) -> None:
+        """Insert a layer behind the selected one; before the output layer if that is selected."""
+        self._insert_at(self._selected + 1)
+
+    def duplicate_layer(self) -> None:
+        """Insert a copy of the selected layer behind it."""
+        if self._design is not None and self.can("duplicate_layer"):
+            index = self._selected
+            text = self.tr("Duplicate layer {n}").format(n=index + 1)
+            self._edit(text, edits.duplicate_layer(self._design.network, index), index + 1)
+
+    def remove_layer(self) -> None:
+        """Remove the selected layer."""
+        if self._design is not None and self.can("remove_layer"):
+            index = self._selected
+            text = self.tr("Remove layer {n}").format(n=index + 1)
+            # The next hidden layer, else the one before.
+            follow = max(0, min(index, len(self._design.network.layers) - 3))
+            self._edit(text, edits.remove_layer(self._design.network, index), follow)
+
+    def move_layer_left(self) -> None:
+        """Exchange the selected layer with the one before."""
+        if self.can("move_layer_left"):
+            self._move(self._selected, self._selected - 1)
+
+    def move_layer_right(self) -> None:
+        """Exchange the selected layer with the one behind."""
+        if self.can("move_layer_right"):
+            self._move(self._selected, self._selected + 1)
+
+    def _insert_button_pressed(self, index: int) -> None:
+        self._insert_at(index, focus=True)
+
+    def _insert_at(self, index: int, *, focus: bool = False) -> None:
+        if self._design is None or not self.can("insert_layer"):
+            return
+        network = self._design.network
+        index = min(index, len(network.layers) - 1)
+        text = self.tr("Insert layer {n}").format(n=index + 1)
+        self._edit(text, edits.insert_layer(network, index), index, focus=focus)
+
+    def _move(self, index: int, place: int) -> None:
+        assert self._design is not None
+        text = self.tr("Move layer {n}").format(n=index + 1)
+        self._edit(text, edits.move_layer(self._design.network, index, place), place)
+
+    def _set_units(self, index: int, units: int) -> None:
+        assert self._design is not None
+        if edits.is_hidden(self._design.network, index):
+            network = edits.set_units(self._design.network, index, units)
+            text = self.tr("Change units of layer {n}").format(n=index + 1)
+            self._edit(text, network, None, f"units:{index}")
+
+    def _set_activation(self, index: int, activation: str) -> None:
+        assert self._design is not None
+        network = edits.set_activation(self._design.network, index, activation)
+        text = self.tr("Change activation of layer {n}").format(n=index + 1)
+        if index == len(network.layers) - 1:
+            text = self.tr("Change activation of the output layer")
+        self._edit(text, network, None)
+
+    def _edit(
+        self,
+        text: str,
+        network: NetworkSpec,
+        select: int | None,
+        merge: str = "",
+        *,
+        focus: bool = False,
+    ) -> None:
+        assert self._design is not None
+        if select is not None:
+            self._expected = _Expected(network, select, focus)
+        self.edited.emit(text, msgspec.structs.replace(self._design, network=network), merge)
+
+    def _remedy_pressed(self, problem: Problem, remedy: Remedy) -> None:
+        # The button goes away with the problem; the keyboard goes on at the layer.
+        if problem.layer is not None:
+            self._focus_layer(problem.layer)
+        self.remedy_chosen.emit(remedy)
+
+    # Cards
+
+    def _connect_card(self, card: LayerCard) -> None:
+        card.chosen.connect(self._card_chosen)
+        card.units_edited.connect(self._set_units)
+        card.activation_edited.connect(self._set_activation)
+        card.asked.connect(self._asked)
+        card.menu_asked.connect(self._show_menu)
+
+    def _asked(self, index: int, action: str) -> None:
+        if action in ("previous", "next"):
+            self._focus_layer(index - 1 if action == "previous" else index + 1)
+            return
+        self.select_layer(index)
+        getattr(self, action)()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for action, label, keys in (
+            ("insert_layer", self.tr("Insert layer behind"), "Ins"),
+            ("duplicate_layer", self.tr("Duplicate layer"), "Ctrl+D"),
+            ("move_layer_left", self.tr("Move left"), "Alt+Left"),
+            ("move_layer_right", self.tr("Move right"), "Alt+Right"),
+            ("remove_layer", self.tr("Remove layer"), "Del"),
+        ):
+            # Shown, not set: as a shortcut it would compete with the same key in the menu bar.
+            key = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            item = QAction(f"{label}\t{key}", menu)
+            item.setObjectName(action)
+            item.triggered.connect(getattr(self, action))
+            menu.addAction(item)
+        return menu
+
+    def layer_menu(self, index: int) -> QMenu:
+        """Select a layer and return its menu, with what can be done with it enabled."""
+        self.select_layer(index)
+        for action in self._menu.actions():
+            action.setEnabled(self.can(action.objectName()))
+        return self._menu
+
+    def _show_menu(self, index: int, position: QPoint) -> None:
+        self.layer_menu(index).popup(position)

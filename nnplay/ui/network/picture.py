@@ -1,0 +1,305 @@
+"""Paints the columns of neurons, their connections and the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+
+from nnplay.data import DataSet
+from nnplay.project import NetworkSpec
+from nnplay.training.snapshot import Snapshot
+from nnplay.ui.network.edges import Gap, level_pens, plain_pen
+from nnplay.ui.network.figures import (
+    Align,
+    example_image,
+    image_of,
+    paint_badges,
+    paint_circles,
+    paint_missing,
+    rounded,
+    tr,
+)
+from nnplay.ui.network.layout import CAPTION, MORE, Group, circles, image, tiles
+from nnplay.ui.network.legend import Legend
+from nnplay.ui.network.weights import (
+    most_coloured,
+    packed,
+    robust_scale,
+    symmetric_scale,
+    tile_sheet,
+)
+from nnplay.ui.theme import tabular, theme
+
+
+class Picture:
+    """The drawn part of the editor. It knows areas and numbers, but no widgets.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        The input's and each layer's neurons, as arranged.
+    edge_scale, tile_scale : float or None
+        The magnitude with the strongest colour, among connections and first-layer images;
+        None where no weights are shown.
+    """
+
+    def __init__(self) -> None:
+        self.groups: tuple[Group, ...] = ()
+        self.edge_scale: float | None = None
+        self.tile_scale: float | None = None
+        self._spec = NetworkSpec(0, ())
+        self._data: DataSet | None = None
+        self._snapshot: Snapshot | None = None
+        self._gaps: tuple[Gap, ...] = ()
+        self._areas: tuple[QRectF, ...] = ()
+        self._example: QImage | None = None
+        self._sheet: QImage | None = None
+        self._corners = QPainterPath()
+        self._outlines = QPainterPath()
+        self._pens: list[QPen] = []
+        self._backdrop: QPixmap | None = None
+        self._backdrop_key = (0, 0, 1.0)
+        self._font = QFont()
+
+    # What is shown
+
+    def set_data(self, data: DataSet | None) -> None:
+        """Show an example of this data as the input, and its classes at the outputs."""
+        self._data = data
+        self._example = None
+        self._arrange()
+
+    def set_network(self, spec: NetworkSpec) -> None:
+        """Show this network; `arrange` gives its columns their places."""
+        self._spec = spec
+
+    def set_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show these weights, if they are of the network shown."""
+        self._snapshot = snapshot
+        self._colour()
+
+    def refresh(self, font: QFont) -> None:
+        """Take the colours of the theme in use, and a font."""
+        self._font = tabular(font)
+        self._pens = []
+        self._backdrop = None
+        self._example = None
+        self._colour()
+
+    def arrange(self, areas: Sequence[QRectF]) -> None:
+        """Give the input and each layer the area that its neurons may fill."""
+        self._areas = tuple(areas)
+        self._arrange()
+
+    @property
+    def caption(self) -> str:
+        """What the input is, for instance "28 × 28 = 784"."""
+        shape = self._image_shape()
+        if shape is not None:
+            return f"{shape[0]} × {shape[1]} = {shape[0] * shape[1]:,}"
+        return tr("{n} numbers").format(n=f"{self._spec.inputs:,}")
+
+    @property
+    def sheet(self) -> QImage | None:
+        """The images of the drawn first-layer neurons' weights, below each other."""
+        return self._sheet
+
+    def _image_shape(self) -> tuple[int, int] | None:
+        return None if self._data is None else self._data.image_shape
+
+    def _weights(self) -> tuple[NDArray[Any], ...] | None:
+        """Return the snapshot's weights if they are of the network shown."""
+        if self._snapshot is None:
+            return None
+        weights = tuple(layer.weights for layer in self._snapshot.layers)
+        fits = tuple(w.shape for w in weights) == self._spec.shapes
+        return weights if fits else None
+
+    # Geometry
+
+    def _arrange(self) -> None:
+        if len(self._areas) != len(self._spec.layers) + 1:
+            return
+        shape = self._image_shape()
+        first = self._areas[0]
+        if shape is not None:
+            groups = [image(first, *shape)]
+        else:
+            groups = [circles(first.adjusted(0, 0, 0, -CAPTION), self._spec.inputs)]
+        for i, layer in enumerate(self._spec.layers):
+            as_tiles = shape is not None and i == 0
+            groups.append((tiles if as_tiles else circles)(self._areas[i + 1], layer.units))
+        self.groups = tuple(groups)
+        self._backdrop = None
+        self._gaps = tuple(Gap(a, b) for a, b in pairwise(groups))
+        self._outlines, self._corners = rounded(self.groups)
+        self._colour()
+
+    def _colour(self) -> None:
+        """Choose connections and make the images of the weights."""
+        self._sheet = self.edge_scale = self.tile_scale = None
+        was_coloured = [gap.coloured for gap in self._gaps]
+        for gap in self._gaps:
+            gap.show_nothing()
+        self._choose()
+        if was_coloured != [gap.coloured for gap in self._gaps]:
+            self._backdrop = None
+
+    def _choose(self) -> None:
+        if len(self.groups) != len(self._spec.layers) + 1:
+            return
+        weights = self._weights()
+        shape = self._image_shape()
+        bundled = shape is not None
+        most = most_coloured(len(self._gaps) - bundled)
+        if weights is None:
+            return
+        # From an image one line stands for all the weights of a neuron: it has no colour.
+        colourable = list(zip(self._gaps, weights, strict=True))[bundled:]
+        if colourable:
+            self.edge_scale = symmetric_scale(w for _, w in colourable)
+        for gap, matrix in colourable:
+            assert self.edge_scale is not None
+            gap.show_weights(matrix, self.edge_scale, most)
+        if shape is not None and len(self.groups) > 1 and self.groups[1].tiles:
+            self._make_sheet(weights[0], shape)
+
+    def _make_sheet(self, weights: NDArray[Any], shape: tuple[int, int]) -> None:
+        if weights.shape[1] != shape[0] * shape[1]:
+            return
+        self.tile_scale = robust_scale(weights)
+        shown = weights[: len(self.groups[1].neurons)]
+        pixels = tile_sheet(shown, shape, self.tile_scale, packed(theme.diverging()))
+        self._sheet = image_of(pixels)
+
+    # Painting
+
+    def paint_backdrop(self, painter: QPainter, size: QSize, clip: QRectF) -> None:
+        """Paint all that does not change with the weights; it is made once, then kept.
+
+        Parameters
+        ----------
+        size : QSize
+            Of the whole picture.
+        """
+        ratio = painter.device().devicePixelRatioF()
+        key = (size.width(), size.height(), ratio)
+        if self._backdrop is None or self._backdrop_key != key:
+            self._backdrop = self._make_backdrop(size, ratio)
+            self._backdrop_key = key
+        part = QRectF(clip.topLeft() * ratio, clip.size() * ratio)
+        painter.drawPixmap(clip, self._backdrop, part)
+
+    def _make_backdrop(self, size: QSize, ratio: float) -> QPixmap:
+        backdrop = QPixmap(size * ratio)
+        backdrop.setDevicePixelRatio(ratio)
+        backdrop.fill(theme.color("panel"))
+        painter = QPainter(backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        for gap in self._gaps:
+            painter.setPen(plain_pen(behind_weights=gap.coloured))
+            gap.paint_all(painter)
+        if self.groups:
+            self._paint_input(painter)
+        for group in self.groups[1:]:
+            if not group.tiles:
+                paint_circles(painter, group)
+            paint_missing(painter, group)
+        self._paint_classes(painter)
+        painter.end()
+        return backdrop
+
+    def paint(self, painter: QPainter, clip: QRectF) -> None:
+        """Paint the weights that lie in `clip`: connections first, then images over them."""
+        if not self._pens:
+            self._pens = level_pens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        # A connection ends at the rim of a circle, so circles can lie in the backdrop.
+        for gap in self._gaps:
+            if gap.bounds.intersects(clip):
+                gap.paint_weights(painter, self._pens)
+        for group in self.groups:
+            if group.tiles and group.bounds.intersects(clip):
+                self._paint_tiles(painter, group)
+
+    def _paint_input(self, painter: QPainter) -> None:
+        group = self.groups[0]
+        bounds = group.bounds
+        if self._data is not None and self._data.image_shape is not None:
+            if self._example is None:
+                self._example = example_image(self._data)
+            painter.drawImage(bounds, self._example)
+            painter.setPen(QPen(theme.color("line"), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bounds.adjusted(0.5, 0.5, -0.5, -0.5))
+        else:
+            paint_circles(painter, group)
+            paint_missing(painter, group)
+        line = QRectF(self._areas[0].left(), bounds.bottom() + 8, self._areas[0].width(), 18)
+        if group.missing:
+            line.translate(0, MORE - 4)
+        bold = QFont(self._font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        painter.setPen(theme.color("text"))
+        painter.drawText(line, Align.AlignCenter, tr("Input"))
+        painter.setFont(self._font)
+        painter.setPen(theme.color("muted"))
+        painter.drawText(line.translated(0, 18), Align.AlignCenter, self.caption)
+
+    def _paint_tiles(self, painter: QPainter, group: Group) -> None:
+        if self._sheet is not None and self._data is not None and self._data.image_shape:
+            rows, columns = self._data.image_shape
+            for i, rect in enumerate(group.neurons):
+                painter.drawImage(rect, self._sheet, QRectF(0, i * rows, columns, rows))
+        else:
+            for rect in group.neurons:
+                painter.fillRect(rect, theme.color("raised"))
+        painter.fillPath(self._corners, theme.color("panel"))
+        painter.setPen(QPen(theme.color("line"), 1.0))
+        painter.drawPath(self._outlines)
+        if group is self.groups[-1] and self._data is not None:
+            painter.setFont(self._name_font(11))
+            paint_badges(painter, self._data.classes, group)
+
+    def _paint_classes(self, painter: QPainter) -> None:
+        """Write the classes' names into the output neurons, or beside them where too long."""
+        output = self.groups[-1] if self.groups else Group(QRectF(), ())
+        if self._data is None or output.tiles or not output.neurons:
+            return
+        size = output.neurons[0].height()
+        if size < 14:
+            return
+        painter.setFont(self._name_font(11 if size < 22 else 12))
+        painter.setPen(theme.color("text"))
+        metrics = painter.fontMetrics()
+        for name, rect in zip(self._data.classes, output.neurons, strict=False):
+            if metrics.horizontalAdvance(name) <= size - 4:
+                painter.drawText(rect, Align.AlignCenter, name)
+            else:
+                room = self._areas[-1].right() - rect.right() - 6
+                short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
+                beside = QRectF(rect.right() + 6, rect.top(), room, size)
+                painter.drawText(beside, Align.AlignVCenter | Align.AlignLeft, short)
+
+    @property
+    def legend(self) -> Legend:
+        """What the colours mean now."""
+        return Legend(self.tile_scale, self.edge_scale)
+
+    def _name_font(self, pixels: int) -> QFont:
+        font = QFont(self._font)
+        font.setPixelSize(pixels)
+        return font
+
+    def paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        """Paint which colour is which weight, if weights are shown, at the top of `area`."""
+        painter.setFont(self._name_font(11))
+        self.legend.paint(painter, area)

@@ -1,0 +1,83 @@
+"""The frame that all panels share: a one-line header, then the content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
+
+
+class _Header(QWidget):
+    """A line of fixed height, for a dock too: as a title bar only the hint counts."""
+
+    HEIGHT = CONTROL_HEIGHT + 2 * SPACING
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(self.HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.HEIGHT)
+
+
+class Panel(QWidget):
+    """A framed panel.
+
+    Parameters
+    ----------
+    title : str
+        The panel's name, first in the header.
+
+    Attributes
+    ----------
+    header : QWidget
+        The one-line header; in a dock it is the handle to drag it by.
+    header_layout : QHBoxLayout
+        Takes further controls, right-aligned behind name and detail.
+    body : QVBoxLayout
+        Takes the content.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "whole")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.title = QLabel(title)
+        self.title.setProperty("title", True)
+        self.detail = QLabel()
+        self.detail.setProperty("muted", True)
+        self.header = _Header()
+        self.header_layout = QHBoxLayout(self.header)
+        self.header_layout.setContentsMargins(3 * SPACING, 0, 3 * SPACING, 0)
+        self.header_layout.setSpacing(3 * SPACING)
+        self.header_layout.addWidget(self.title)
+        self.header_layout.addWidget(self.detail)
+        self.header_layout.addStretch(1)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(3 * SPACING, 0, 3 * SPACING, 3 * SPACING)
+        self.body.setSpacing(2 * SPACING)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        outer.addLayout(self.body, 1)
+
+    def set_detail(self, text: str) -> None:
+        """Show `text` in the header, muted, behind the panel's name."""
+        self.detail.setText(text)
+
+    def in_dock(self, name: str, parent: QWidget) -> QDockWidget:
+        """Return a dock that holds this panel and is dragged by its header."""
+        dock = QDockWidget(self.title.text(), parent)
+        dock.setObjectName(name)
+        dock.setWidget(self)
+        self.setProperty("panel", "body")
+        self.header.setProperty("panel", "header")
+        self.header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dock.setTitleBarWidget(self.header)
+        return dock

@@ -1,0 +1,125 @@
+"""Training in the window: the Train button, the numbers of the run, the state in words."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from nnplay.engine import Session, State
+from nnplay.training.threads import usable_cores
+from nnplay.ui.actions import ACTIONS, icon, tooltip
+from nnplay.ui.status import RunStatus, StatusLine
+
+# State -> (words, kind of colour, text of the Train button, its icon)
+_STATES: dict[State, tuple[str, str, str, str]] = {
+    State.LOADING: ("Loading", "muted", "Train", "mdi6.play"),
+    State.READY: ("Ready", "muted", "Train", "mdi6.play"),
+    State.TRAINING: ("Training", "good", "Pause", "mdi6.pause"),
+    State.PAUSED: ("Paused", "warning", "Resume", "mdi6.play"),
+    State.STOPPING: ("Stopping", "warning", "Train", "mdi6.play"),
+    State.STOPPED: ("Stopped", "muted", "Train", "mdi6.play"),
+    State.FINISHED: ("Finished", "good", "Train on", "mdi6.play"),
+    State.DIVERGED: ("Diverged", "bad", "Train", "mdi6.play"),
+    State.FAILED: ("Failed", "bad", "Train", "mdi6.play"),
+}
+
+
+class Training(QObject):
+    """Keeps actions and status in step with the session."""
+
+    def __init__(
+        self, session: Session, status: RunStatus, line: StatusLine, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.status = status
+        self.line = line
+        self.actions: dict[str, QAction] = {}
+        session.state_changed.connect(self.update_state)
+        session.design_changed.connect(self.update_state)
+        session.network_changed.connect(self.update_state)
+
+    def toggle(self) -> None:
+        """Start or go on with training; if it runs, pause it."""
+        if self.session.state is State.TRAINING:
+            self.session.pause()
+        else:
+            self.session.train()
+
+    def update_state(self) -> None:
+        """Show the session's state and offer what can be done in it."""
+        state = self.session.state
+        words, kind, label, icon_name = _STATES[state]
+        self.status.set_state(self.tr(words), kind)
+        train = self.actions["train"]
+        train.setText(self.tr(label))
+        train.setIcon(icon(icon_name, "on_accent"))
+        spec = next(spec for spec in ACTIONS if spec.name == "train")
+        why = self.session.problems[0].text if self.session.problems else ""
+        train.setToolTip(
+            tooltip(spec, self.tr("Cannot train: {0}").format(why) if why else self.tr(spec.help))
+        )
+        can_train = state not in (State.STOPPING, State.DIVERGED)
+        for name in ("train", "step_batch", "step_epoch"):
+            self.actions[name].setEnabled(can_train)
+        self.actions["stop"].setEnabled(state in (State.TRAINING, State.PAUSED))
+        trainer = self.session.trainer
+        self.actions["reset"].setEnabled(trainer is not None and trainer.step > 0)
+        for name in ("save_weights", "save_weights_as"):
+            self.actions[name].setEnabled(trainer is not None)
+        self.update_numbers()
+
+    def update_numbers(self) -> None:
+        """Show how far and how fast training is."""
+        trainer = self.session.trainer
+        if trainer is None:
+            return
+        history, settings = trainer.history, trainer.design.training
+        rows = history.batches()
+        progress = float(rows.epoch[-1]) if history.steps else 0.0
+        samples = len(trainer.data.train)
+        batches = math.ceil(samples / settings.batch_size)
+        # The end of an epoch belongs to it: 3.0 is the last batch of the third.
+        epoch = max(1, math.ceil(progress - 1e-9)) if history.steps else 0
+        inside = progress - max(0, epoch - 1)
+        batch = math.ceil(inside * samples / settings.batch_size - 1e-6)
+        tests = history.tests()
+        speed = self.session.speed.samples_per_second
+        self.status.set_values(
+            epoch,
+            trainer.until,
+            batch,
+            batches,
+            speed,
+            float(tests.accuracy[-1]) if len(tests.accuracy) else None,
+        )
+        self._update_line(progress, trainer.until, samples, speed)
+
+    def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
+        words = self.tr(_STATES[self.session.state][0])
+        if self.session.state is State.TRAINING:
+            words = self.tr("Training on {0} of {1} cores").format(
+                self.session.training_threads, usable_cores()
+            )
+        share = min(1.0, progress / until) if until else 0.0
+        detail = f"{100 * share:.0f} %" if progress else ""
+        if self.session.state is State.TRAINING and speed > 0:
+            left = (until - progress) * samples / speed
+            detail = self.tr("{0} · {1} left").format(detail, duration(left))
+        self.line.set_values(words, share, detail)
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in words short enough for a status bar.
+
+    >>> duration(9.2), duration(75), duration(4000)
+    ('10 s', '1 min 15 s', '1 h 07 min')
+    """
+    whole = math.ceil(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

@@ -1,0 +1,5 @@
+"""The numbers of a layer as colours."""
+
+from nnplay.ui.weights.panel import WeightsPanel
+
+__all__ = ["WeightsPanel"]

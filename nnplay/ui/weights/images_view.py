@@ -1,0 +1,229 @@
+"""Each neuron of a layer as the image of its weights, for inputs that are pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Slot
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QStyle, QWidget
+
+from nnplay.ui.readout import small
+from nnplay.ui.theme import theme
+from nnplay.ui.weights.cells import BIAS, Cell
+from nnplay.ui.weights.colours import MOST_SHAPES, paint_shapes, to_image, to_indices
+from nnplay.ui.weights.view import HeatView
+
+GAP = 6
+LABEL = 16
+"""Pixels between the images, and under each for its number."""
+
+_COMFORTABLE = 40
+_LARGEST = 224
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How the images are laid out: `columns` in a row, each of `width` × `height` pixels."""
+
+    columns: int
+    width: int
+    height: int
+    rows: int
+
+    def tile(self, unit: int) -> QRectF:
+        """Return where a neuron's image is."""
+        row, column = divmod(unit, self.columns)
+        return QRectF(
+            column * (self.width + GAP),
+            row * (self.height + LABEL + GAP),
+            self.width,
+            self.height,
+        )
+
+    @property
+    def total(self) -> int:
+        """Pixels of all rows."""
+        return self.rows * (self.height + LABEL + GAP) - GAP
+
+
+def lay_out(units: int, shape: tuple[int, int], room: QSizeF) -> Grid:
+    """Return the layout with the largest images that all fit; if none does, with small ones.
+
+    Parameters
+    ----------
+    units : int
+        Number of images.
+    shape : (int, int)
+        Rows and columns of an image.
+    room : QSizeF
+        Pixels there are; a layout of small images may be higher.
+    """
+    wide = shape[1]
+    columns = 1
+    while (grid := _grid(units, shape, room, columns)).width >= wide or columns == 1:
+        if grid.total <= room.height():
+            return grid
+        columns += 1
+    most = (room.width() + GAP) // (max(wide, _COMFORTABLE) + GAP)
+    return _grid(units, shape, room, max(1, int(most)))
+
+
+def _grid(units: int, shape: tuple[int, int], room: QSizeF, columns: int) -> Grid:
+    width = min(int((room.width() - (columns - 1) * GAP) / columns), _LARGEST)
+    height = round(width * shape[0] / shape[1])
+    return Grid(columns, max(1, width), max(1, height), -(-units // columns))
+
+
+class ImagesView(HeatView):
+    """The images in rows; as high as it needs to be, for a scroll area."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.room = QSizeF(360, 220)
+        self._image: tuple[range, QImage] | None = None
+        self.setAccessibleName(self.tr("Weights of each neuron, as images"))
+
+    def set_room(self, room: QSize) -> None:
+        """Say how much room there is without scrolling."""
+        self.room = QSizeF(room)
+        self._fit_height()
+
+    def canvas(self) -> QSizeF:
+        """Return the size that the layout is made for."""
+        return self.room
+
+    def _layer_changed(self) -> None:
+        super()._layer_changed()
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        if self.info.image_shape is not None:
+            self.setMinimumHeight(self.grid(self.room).total)
+
+    def grid(self, room: QSizeF) -> Grid:
+        """Return the layout for that much room."""
+        return lay_out(self.info.units, self.info.image_shape or (1, 1), room)
+
+    def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
+        """Paint the images that are exposed, with their numbers."""
+        grid = self.grid(size)
+        step = grid.height + LABEL + GAP
+        first = int(max(0.0, exposed.top()) // step) * grid.columns
+        last = int(max(0.0, exposed.bottom()) // step + 1) * grid.columns
+        units = range(first, min(last, self.info.units))
+        if not units:
+            return
+        rows, columns = self.info.image_shape or (1, 1)
+        if vector and len(units) * self.info.inputs <= MOST_SHAPES:
+            for unit in units:
+                pixels = self.weights[unit].reshape(rows, columns)
+                paint_shapes(painter, grid.tile(unit), to_indices(pixels, self.scale))
+        else:
+            image = self._image_of(units)
+            # Uneven enlargement by less than 3 would make some pixels twice as wide as others.
+            smooth = columns < grid.width < 3 * columns and grid.width % columns != 0
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            for index, unit in enumerate(units):
+                # A copy, since a vector picture would take all of the image for each part.
+                part = image.copy(0, index * rows, columns, rows) if vector else image
+                source = QRectF(0, 0 if vector else index * rows, columns, rows)
+                painter.drawImage(grid.tile(unit), part, source)
+        self._paint_numbers(painter, grid, units)
+
+    def _image_of(self, units: range) -> QImage:
+        """Return the neurons' images one below the other."""
+        if self._image is None or self._image[0] != units:
+            columns = (self.info.image_shape or (1, 1))[1]
+            indices = to_indices(self.weights.T[:, units.start : units.stop], self.scale)
+            self._image = (units, to_image(indices.T.reshape(-1, columns)))
+        return self._image[1]
+
+    def _forget_colors(self) -> None:
+        self._image = None
+        super()._forget_colors()
+
+    def _paint_numbers(self, painter: QPainter, grid: Grid, units: range) -> None:
+        font = small(self.font())
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(theme.color("muted"))
+        for unit in units:
+            tile = grid.tile(unit)
+            text = self.info.row_label(unit)
+            left = tile.center().x() - metrics.horizontalAdvance(text) / 2
+            painter.drawText(QPointF(left, tile.bottom() + 2 + metrics.ascent()), text)
+
+    def cell_at(self, position: QPointF) -> Cell | None:
+        """Return the pixel at a point, or the bias at a neuron's number."""
+        grid = self.grid(self.room)
+        row = int(position.y() // (grid.height + LABEL + GAP))
+        column = int(position.x() // (grid.width + GAP))
+        unit = row * grid.columns + column
+        if not (0 <= column < grid.columns and 0 <= unit < self.info.units):
+            return None
+        tile = grid.tile(unit)
+        if tile.contains(position):
+            rows, columns = self.info.image_shape or (1, 1)
+            y = min(int((position.y() - tile.top()) / tile.height() * rows), rows - 1)
+            x = min(int((position.x() - tile.left()) / tile.width() * columns), columns - 1)
+            return Cell(unit, y * columns + x)
+        return Cell(unit, BIAS) if self._number_rect(tile).contains(position) else None
+
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Return where a pixel is, or for the bias the neuron's number."""
+        tile = self.grid(self.room).tile(cell.unit)
+        if cell.input == BIAS:
+            return self._number_rect(tile)
+        rows, columns = self.info.image_shape or (1, 1)
+        y, x = divmod(cell.input, columns)
+        width, height = tile.width() / columns, tile.height() / rows
+        return QRectF(tile.left() + x * width, tile.top() + y * height, width, height)
+
+    def _number_rect(self, tile: QRectF) -> QRectF:
+        return QRectF(tile.left(), tile.bottom(), tile.width(), LABEL)
+
+    def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
+        """Return the pixel one further, then the bias, then the next image."""
+        grid = self.grid(self.room)
+        rows, columns = self.info.image_shape or (1, 1)
+        y, x = divmod(cell.input, columns) if cell.input != BIAS else (rows, columns // 2)
+        row, column = divmod(cell.unit, grid.columns)
+        # Position among all pixels of the grid; each image has its bias as a last row.
+        x = column * columns + x + right if y < rows else (column + right) * columns + x
+        y = row * (rows + 1) + y + down
+        unit = y // (rows + 1) * grid.columns + x // columns
+        inside = 0 <= x < grid.columns * columns and y >= 0 and unit < self.info.units
+        if not inside:
+            return cell
+        y, x = y % (rows + 1), x % columns
+        return Cell(unit, BIAS if y == rows else y * columns + x)
+
+
+class ImagesArea(QScrollArea):
+    """The images with a scroll bar, if they need one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = ImagesView()
+        self.view.setProperty("clear", True)
+        self.view.revealed.connect(self._reveal)
+        self.setWidget(self.view)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the images out anew, with room for the scroll bar whether or not it is there.
+
+        A layout that changed with the scroll bar could make it come and go for ever.
+        """
+        super().resizeEvent(event)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        room = self.maximumViewportSize()
+        self.view.set_room(QSize(max(1, room.width() - bar), room.height()))
+
+    @Slot(QRect)
+    def _reveal(self, rect: QRect) -> None:
+        center = rect.center()
+        self.ensureVisible(center.x(), center.y(), rect.width(), rect.height() + LABEL)
