@@ -135,7 +135,8 @@ def torch_epoch(case: Case, data: Any, threads: int) -> Epoch:
         for start in range(0, len(x), case.batch):
             places = order[start : start + case.batch]
             optimizer.zero_grad()
-            torch.nn.functional.cross_entropy(model(x[places]), y[places]).backward()
+            cost: Any = torch.nn.functional.cross_entropy(model(x[places]), y[places])
+            cost.backward()
             optimizer.step()
 
     return epoch

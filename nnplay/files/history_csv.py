@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from nnplay.files.atomic import atomic_write
 
 COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "samples", "test_loss", "test_accuracy")
-"""The header. The test columns are empty in the rows of steps after which nothing was tested."""
+"""The header. The test columns are empty in the rows of steps after which nothing was tested, and
+only they are filled in a row for step 0, which is there if something was tested before training."""
 
 _ROWS_AT_ONCE = 4096
 
@@ -54,6 +55,8 @@ def write_history(
 
     def write(file: BinaryIO) -> None:
         file.write(f"{','.join(COLUMNS)}\n".encode())
+        if 0 in tested:
+            file.write(f"0,0,,,,{_test_cells(tested, 0)}\n".encode())
         for start in range(0, len(epoch), _ROWS_AT_ONCE):
             part = slice(start, start + _ROWS_AT_ONCE)
             rows = _rows(start, epoch[part], loss[part], correct[part], samples[part], tested)
@@ -69,5 +72,9 @@ def _rows(
     columns = (epoch, loss, correct / np.maximum(samples, 1), samples)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     for step, (progress, cost, accuracy, size) in enumerate(rows, start + 1):
-        test = ",".join(f"{value:.7g}" for value in tested[step]) if step in tested else ","
+        test = _test_cells(tested, step)
         yield f"{step},{progress:.10g},{cost:.7g},{accuracy:.7g},{size},{test}\n"
+
+
+def _test_cells(tested: Tested, step: int) -> str:
+    return ",".join(f"{value:.7g}" for value in tested[step]) if step in tested else ","

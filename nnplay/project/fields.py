@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -93,8 +92,8 @@ class Field:
             return f"{self.label} must be a number, not {value!r}."
         if self.kind == "integer" and not isinstance(value, int):
             return f"{self.label} must be a whole number, not {value!r}."
-        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
-            return f"{self.label} must lie from {self.range_text()}, not {value:g}."
+        if not self.minimum <= value <= self.maximum:  # NaN is outside, too
+            return f"{self.label} must lie from {self.range_text()}, not {value}."
         return None
 
     def range_text(self) -> str:

@@ -18,7 +18,7 @@ def parse_layers(text: str) -> tuple[LayerSpec, ...]:
     layers = []
     for number, part in enumerate(text.split(","), start=1):
         words = part.split()
-        if len(words) != 2 or not words[0].isdecimal() or int(words[0]) < 1:
+        if len(words) != 2 or not _is_count(words[0]):
             raise DesignError(
                 f"Layer {number} reads {part.strip()!r}; write units and activation, "
                 "for instance '128 relu'."
@@ -30,6 +30,11 @@ def parse_layers(text: str) -> tuple[LayerSpec, ...]:
             )
         layers.append(LayerSpec(int(words[0]), words[1]))
     return tuple(layers)
+
+
+def _is_count(word: str) -> bool:
+    """Whether a word is a whole number from 1 to a billion, which no network reaches."""
+    return word.isascii() and word.isdecimal() and len(word) <= 9 and int(word) > 0
 
 
 def format_layers(layers: tuple[LayerSpec, ...]) -> str:

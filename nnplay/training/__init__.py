@@ -2,10 +2,11 @@
 
 from nnplay.training.fit import (
     EpochDone,
+    Measured,
     Measurement,
     Measuring,
     StepDone,
-    Measured,
+    find_divergence,
     fit,
     measure_now,
 )
@@ -17,13 +18,14 @@ __all__ = [
     "Divergence",
     "EpochDone",
     "History",
+    "Measured",
     "Measurement",
     "Measuring",
     "Snapshot",
     "StepDone",
-    "Measured",
     "Trainer",
     "data_shape",
+    "find_divergence",
     "fit",
     "measure_now",
 ]

@@ -71,6 +71,7 @@ def fit(trainer: Trainer) -> Iterator[Event]:
         yield from train_epoch(trainer)
         if trainer.divergence is None:
             yield from _test(trainer)
+        if trainer.divergence is None:
             yield EpochDone(trainer.epoch)
 
 
@@ -85,6 +86,8 @@ def train_epoch(trainer: Trainer) -> Iterator[Event]:
         every = trainer.design.training.evaluate_every
         if every and trainer.step % every == 0:
             yield from _test(trainer)
+            if trainer.divergence is not None:
+                return
     trainer.end_epoch()
 
 
@@ -105,8 +108,31 @@ def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:
 
 def _test(trainer: Trainer) -> Iterator[Event]:
     measurement = yield from measure(trainer, trainer.test_source)
+    # The update before may have broken the weights, which otherwise only the next step would see.
+    if not (math.isfinite(measurement.loss) and trainer.finite()):
+        divergence = find_divergence(trainer)
+        if divergence is not None:
+            yield divergence
+            return
     trainer.history.add_test(trainer.step, trainer.progress, *measurement)
     yield Measured(*measurement)
+
+
+def find_divergence(trainer: Trainer) -> Divergence | None:
+    """Look for the first number that is not finite, over the test data as the weights are now.
+
+    Returns
+    -------
+    Divergence or None
+        Noted in the trainer, too, which then holds finite weights again.
+    """
+    source = trainer.fresh_source("test")
+    while (batch := source.take(EVALUATE_BATCH)) is not None:
+        loss, _ = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
+        if not (math.isfinite(loss) and trainer.finite()):
+            place = first_non_finite(trainer.network, batch.x, batch.y, trainer.loss)
+            return trainer.diverged(*place)
+    return None
 
 
 def measure(trainer: Trainer, source: BatchSource) -> Generator[Measuring, None, Measurement]:

@@ -146,20 +146,21 @@ class Trainer:
         """
         if self._first_loss is None:
             self._first_loss = loss
-        if loss <= self._first_loss and self._finite():
+        if loss <= self._first_loss and self.finite():
             np.copyto(self._good, self.network.parameters)
             self._good_step = self.step
 
-    def _finite(self) -> bool:
+    def finite(self) -> bool:
+        """Whether every parameter is a finite number."""
         parameters = self.network.parameters
         with np.errstate(all="ignore"):
             # One product instead of a test of each number; if it overflows, look closely.
             return bool(np.isfinite(parameters @ parameters)) or bool(np.isfinite(parameters).all())
 
     def diverged(self, layer: int | None, what: str) -> Divergence:
-        """Note that the next step's cost is not finite, and keep only finite weights."""
+        """Note that the cost on the present weights is not finite, and keep only finite ones."""
         kept = self.step
-        if not self._finite():
+        if not self.finite():
             np.copyto(self.network.parameters, self._good)
             kept = self._good_step
         self.divergence = Divergence(self.step + 1, layer, what, kept, self._good_step)

@@ -1,0 +1,1 @@
+"""The window: QtWidgets and pyqtgraph."""

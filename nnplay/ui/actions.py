@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -272,10 +272,10 @@ def tooltip(spec: ActionSpec, text: str = "") -> str:
     return f"{text or spec.help}{f'  ({keys})' if keys else ''}"
 
 
-def create_actions(window: QWidget, specs: Iterable[ActionSpec] = ACTIONS) -> dict[str, QAction]:
-    """Make every action, connected to its slot, by name."""
+def create_actions(window: QWidget, before: Callable[[], None]) -> dict[str, QAction]:
+    """Make every action, by name, connected to `before`, a slot, and then to its own."""
     actions = {}
-    for spec in specs:
+    for spec in ACTIONS:
         action = QAction(QCoreApplication.translate("actions", spec.text), window)
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
@@ -283,6 +283,7 @@ def create_actions(window: QWidget, specs: Iterable[ActionSpec] = ACTIONS) -> di
         action.setStatusTip(spec.help)
         owner_path, _, method = spec.slot.rpartition(".")
         owner = attrgetter(owner_path)(window) if owner_path else window
+        action.triggered.connect(before)
         action.triggered.connect(getattr(owner, method))
         home = attrgetter(spec.scope)(window) if spec.scope else window
         if spec.scope:

@@ -12,6 +12,7 @@ from nnplay import __version__
 from nnplay.data import DEFAULT
 from nnplay.engine import Session
 from nnplay.ui import errors, settings
+from nnplay.ui.guard import guard_overrides
 from nnplay.ui.main_window import MainWindow, last_design
 from nnplay.ui.theme import theme
 
@@ -33,6 +34,8 @@ def open_window(file: str | None = None, log_folder: Path | None = None) -> Main
     window = MainWindow(session, log_folder)
     session.setParent(window)
     design = last_design()
+    if file is None:
+        window.messages.offer_last(window.files)
     if file is not None and Path(file).is_dir():
         session.open_data(file)
     elif file is not None:
@@ -47,6 +50,7 @@ def open_window(file: str | None = None, log_folder: Path | None = None) -> Main
 def run(file: str | None = None) -> int:
     """Open the window, on a weights file or a data folder if one is given; return the exit code."""
     app = create_application(sys.argv[:1])
+    guard_overrides()
     reporter = errors.install(app)
     window = open_window(file, reporter.folder)
     window.session.failed.connect(reporter.report_text)

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from nnplay.errors import NnplayError
 from nnplay.files.atomic import atomic_write
+from nnplay.ui import settings
 from nnplay.ui.panel import Panel
 from nnplay.ui.theme import CONTROL_HEIGHT
 
@@ -121,11 +122,10 @@ class ExportPanel(Panel):
             action.setData(suffix)
             action.triggered.connect(self._ask_and_export)
         self.menu_button = header_button("⋯", self.tr("More: export as PNG, SVG or CSV"))
-        self.menu_button.setAccessibleName(self.tr("%s: more") % title)
+        self.menu_button.setAccessibleName(self.tr("{0}: more").format(title))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setFixedWidth(CONTROL_HEIGHT)
-        self._folder = ""
 
     def prepend_to_menu(self, actions: Sequence[QAction]) -> None:
         """Put a panel's own actions before the exports."""
@@ -200,13 +200,11 @@ class ExportPanel(Panel):
     @Slot()
     def _ask_and_export(self) -> None:
         suffix = cast(QAction, self.sender()).data()
-        location = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = self._folder or QStandardPaths.writableLocation(location)
-        suggestion = Path(folder) / f"{self.export_name()}.{suffix}"
-        path = ask_path(self, self.tr("Export %s") % suffix.upper(), suggestion)
+        suggestion = Path(settings.FOLDER.get()) / f"{self.export_name()}.{suffix}"
+        path = ask_path(self, self.tr("Export {0}").format(suffix.upper()), suggestion)
         if path is None:
             return
-        self._folder = str(path.parent)
+        settings.FOLDER.set(str(path.parent))
         export = {"png": self.export_png, "svg": self.export_svg, "csv": self.export_csv}[suffix]
         try:
             export(path)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnplay.engine import Session
-from nnplay.files.weights import FORMATS
+from nnplay.errors import FileError
+from nnplay.files.weights import FORMATS, save_weights
+from nnplay.training.summary import training_summary
 from nnplay.ui import settings
+
+
+def last_session_path() -> Path:
+    """Return where the trained network of the last session is kept."""
+    location = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(location)) / "last-session.safetensors"
 
 
 class Files(QObject):
@@ -87,6 +96,28 @@ class Files(QObject):
             )
             path = path.with_name(path.name + suffix)
         self.session.save_weights(path)
+
+    def keep_last(self) -> None:
+        """When the window closes: keep what was trained, so that nothing learned is ever lost."""
+        trainer = self.session.trainer
+        if trainer is None or not trainer.step:
+            return
+        path = last_session_path()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_weights(
+                path,
+                trainer.network,
+                trainer.design.network,
+                data=trainer.design.data.source,
+                training=training_summary(trainer),
+            )
+        except (OSError, FileError) as error:
+            logging.getLogger(__name__).warning("the last network could not be kept: %s", error)
+
+    def open_last(self) -> None:
+        """Load the network that was trained when the window was last closed."""
+        self.session.load_weights(last_session_path())
 
     def _saved(self, name: str) -> None:
         self.weights_path = Path(name)

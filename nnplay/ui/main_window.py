@@ -6,8 +6,10 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
         self.training = Training(session, self.run_status, self.status_line, self)
         self.messages = Messages(session, self.editor, self.notices)
         self.docks = self._add_docks()
-        self.actions_by_name = create_actions(self)
+        self.actions_by_name = create_actions(self, before=self.take_pending_edit)
         for follower in (self.training, self.help):
             follower.actions = self.actions_by_name
         self.search.set_actions(self.actions_by_name)
@@ -89,8 +91,14 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().setSizeGripEnabled(False)
         self.refresher = Refresher(
-            self._refresh_always,
-            (self._show_snapshot, self.cost.refresh, self._show_weights, self.accuracy.refresh),
+            self.session.poll,
+            (
+                self._show_snapshot,
+                self.cost.refresh,
+                self._show_weights,
+                self.accuracy.refresh,
+                self.training.update_numbers,
+            ),
             self,
         )
         self._connect()
@@ -136,11 +144,11 @@ class MainWindow(QMainWindow):
             menus[title] = self.menuBar().addMenu(self.tr(title))
             menus[title].setToolTipsVisible(True)
         for text, keys, create in (
-            (self.tr("&Undo"), "Ctrl+Z", self.editor.stack.createUndoAction),
-            (self.tr("&Redo"), "Ctrl+Shift+Z", self.editor.stack.createRedoAction),
+            (self.tr("&Undo"), ("Ctrl+Z",), self.editor.stack.createUndoAction),
+            (self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), self.editor.stack.createRedoAction),
         ):
             action = create(self, text)
-            action.setShortcuts([keys, "Ctrl+Y"] if "Shift" in keys else [keys])
+            action.setShortcuts([QKeySequence(key) for key in keys])
             menus["&Edit"].addAction(action)
         for spec in ACTIONS:
             if spec.separator:
@@ -248,11 +256,6 @@ class MainWindow(QMainWindow):
     def _show_weights(self) -> None:
         self.weights.set_snapshot(self.session.snapshot)
 
-    def _refresh_always(self) -> None:
-        self.session.poll()
-        if self.session.trainer is not None:
-            self.training.update_numbers()
-
     def _follow_state(self, state: State) -> None:
         if state in (State.TRAINING, State.STOPPING):
             self.refresher.start()
@@ -271,6 +274,13 @@ class MainWindow(QMainWindow):
         set_icons(self.actions_by_name)
         self.training.update_state()
 
+    def take_pending_edit(self) -> None:
+        """Take what is typed into a field but not confirmed yet; keys and buttons move no focus."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QAbstractSpinBox):
+            field.clearFocus()
+            field.setFocus()
+
     # What the window is told
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -287,6 +297,7 @@ class MainWindow(QMainWindow):
         """End training, remember the layout, close."""
         self.refresher.stop()
         self.session.shut_down()
+        self.files.keep_last()
         self.appearance.save()
         super().closeEvent(event)
 

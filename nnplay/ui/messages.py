@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from nnplay.engine import Session, State
+from nnplay.ui.files import Files, last_session_path
 from nnplay.ui.notices import NoticeBar
 from nnplay.ui.undo import Editor
 
@@ -34,6 +35,7 @@ class Messages(QObject):
         session.state_changed.connect(self.update_state)
         session.refused.connect(self.refuse)
         session.saved.connect(self.saved)
+        session.proposed.connect(self.forget_offer)
 
     def update_design(self) -> None:
         """Say what waits for a restart; forget a refusal that no longer holds."""
@@ -53,7 +55,8 @@ class Messages(QObject):
     def update_state(self, state: State) -> None:
         """Explain a divergence, and take the explanation back when it is over."""
         if state is State.TRAINING:
-            self.bar.clear("refused")
+            for key in ("refused", "last", "saved"):
+                self.bar.clear(key)
         if state is not State.DIVERGED:
             self.bar.clear("diverged")
             return
@@ -71,6 +74,10 @@ class Messages(QObject):
             ],
         )
 
+    def forget_offer(self) -> None:
+        """Something was opened: the offer has been taken, or is not wanted."""
+        self.bar.clear("last")
+
     def divergence_text(self) -> str:
         """Say at which step and where the first non-finite number appeared."""
         divergence, trainer = self.session.divergence, self.session.trainer
@@ -84,7 +91,7 @@ class Messages(QObject):
             where = self.tr("{0} of {1}").format(where, name.format(layer + 1))
         return self.tr(
             "Training ran away: at step {0:,} the cost stopped being a finite number, first in "
-            "{1}. The weights after step {2:,} are in place; those after step {3:,} were still good."
+            "{1}. The weights after step {2:,} are in place; after step {3:,} they were still good."
         ).format(divergence.step, where, divergence.kept_step, divergence.good_step)
 
     def refuse(self, text: str) -> None:
@@ -96,6 +103,16 @@ class Messages(QObject):
             for remedy in problem.remedies:
                 actions.append((remedy.label, partial(self.editor.remedy, remedy)))
         self.bar.show_notice("refused", "bad", text, actions)
+
+    def offer_last(self, files: Files) -> None:
+        """If the last session trained a network, offer to go on with it."""
+        if last_session_path().exists():
+            self.bar.show_notice(
+                "last",
+                "info",
+                self.tr("The network you trained last time has been kept."),
+                [(self.tr("Open it"), files.open_last)],
+            )
 
     def saved(self, path: str) -> None:
         """Confirm a save."""

@@ -25,14 +25,14 @@ class Refresher(QObject):
     Parameters
     ----------
     always : callable
-        Cheap upkeep: emptying the mailbox, the numbers of the status.
+        Cheap upkeep: emptying the mailbox.
     views : sequence of callable
         Each brings one view up to date.
     """
 
     def __init__(
         self,
-        always: Callable[[], None],
+        always: Callable[[], object],
         views: Sequence[Callable[[], None]],
         parent: QObject | None = None,
     ) -> None:

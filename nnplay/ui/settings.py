@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -29,7 +29,7 @@ class Setting(Generic[T]):
         value: Any = QSettings().value(self.key)
         if isinstance(self.default, list) and isinstance(value, str):
             value = [value]  # an INI file cannot tell a list of one from a string
-        return cast(T, value) if isinstance(value, type(self.default)) else self.default
+        return value if isinstance(value, type(self.default)) else self.default
 
     def set(self, value: T) -> None:
         """Store a value."""

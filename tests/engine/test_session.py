@@ -43,7 +43,7 @@ def test_it_starts_ready_with_the_digits_and_untrained_weights(session: Session)
 
 def test_training_runs_to_the_end(session: Session, qtbot: QtBot) -> None:
     edit(session, epochs=2)
-    states = []
+    states: list[State] = []
     session.state_changed.connect(states.append)
     session.train()
     until(qtbot, session, State.FINISHED)
@@ -144,6 +144,7 @@ def test_other_edits_wait_for_a_restart(session: Session, qtbot: QtBot) -> None:
         session.restart()
     until(qtbot, session, State.TRAINING)
     assert session.restart_needed == ()
+    assert session.trainer is not None
     assert session.trainer is not trained
     assert session.trainer.network.layers[0].units == 9
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,9 +16,9 @@ from nnplay.project import DataRecipe, Design, LayerSpec, NetworkSpec, Optimizer
 from nnplay.training import (
     Divergence,
     EpochDone,
+    Measured,
     Measuring,
     StepDone,
-    Measured,
     Trainer,
     fit,
     measure_now,
@@ -93,7 +94,7 @@ def test_every_loss_learns(loss: str) -> None:
     assert measure_now(trainer, "test").accuracy >= 0.85
 
 
-def test_batch_size_one_is_the_textbook_algorithm() -> None:
+def test_batch_size_one_is_the_textbook_algorithm(monkeypatch: pytest.MonkeyPatch) -> None:
     # Shuffle; for each sample forward, backward, then change all weights at once.
     data = blobs(30)
     spec = design(
@@ -105,7 +106,12 @@ def test_batch_size_one_is_the_textbook_algorithm() -> None:
     w2, b2 = second.weights.copy(), second.biases.copy()
     orders: list[list[int]] = []
     start = trainer.train_source.start
-    trainer.train_source.start = lambda order: (orders.append(list(order)), start(order))[1]  # type: ignore
+
+    def noting_the_order(order: Any = None) -> None:
+        orders.append(list(order))
+        start(order)
+
+    monkeypatch.setattr(trainer.train_source, "start", noting_the_order)
     run(trainer)
     assert sorted(orders[0]) == list(range(30))
     assert orders[0] != orders[1]

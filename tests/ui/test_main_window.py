@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
@@ -212,6 +220,18 @@ def test_an_impossible_design_is_explained_and_mended_with_one_click(
     until(qtbot, window, State.TRAINING)
 
 
+def test_a_number_that_is_typed_but_not_confirmed_counts(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    spin = window.network.canvas.cards[0].editor.units
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin, "23")
+    assert units(window)[0] == 64
+    qtbot.mouseClick(button(window, "step_batch"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    assert window.session.trainer.network.layers[0].units == 23  # type: ignore[union-attr]
+
+
 def test_reset_can_be_undone(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "step_epoch")
     qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
@@ -343,6 +363,25 @@ def test_settings_and_layout_come_back(window: MainWindow, qtbot: QtBot) -> None
     again.close()
 
 
+def test_what_was_trained_is_offered_at_the_next_start(window: MainWindow, qtbot: QtBot) -> None:
+    trigger(window, "step_batch")
+    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    until(qtbot, window, State.PAUSED)
+    kept = window.session.snapshot
+    assert kept is not None
+    window.close()
+    again = open_window()
+    qtbot.addWidget(again)
+    again.show()
+    until(qtbot, again, State.READY)
+    assert (again.session.snapshot.parameters != kept.parameters).any()  # type: ignore[union-attr]
+    with qtbot.waitSignal(again.session.network_changed):
+        press_notice(again, qtbot, "Open it")
+    assert (again.session.snapshot.parameters == kept.parameters).all()  # type: ignore[union-attr]
+    assert again.notices.isHidden()
+    again.close()
+
+
 def test_commands_are_found_and_done_by_typing(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "search")
     qtbot.keyClicks(window.search, "duplic")
@@ -354,7 +393,9 @@ def test_commands_are_found_and_done_by_typing(window: MainWindow, qtbot: QtBot)
 
 def test_every_action_has_its_menu_entry_help_and_a_key_of_its_own(window: MainWindow) -> None:
     keys: dict[str, str] = {}
-    in_menus = {action for menu in window.menuBar().actions() for action in menu.menu().actions()}
+    in_menus = {
+        action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()
+    }
     for name, action in window.actions_by_name.items():
         assert action in in_menus, name
         assert action.toolTip()

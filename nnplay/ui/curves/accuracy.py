@@ -39,4 +39,6 @@ class AccuracyPanel(CurvesPanel):
 
     def readout_of_batch(self, batches: Batches, row: int) -> str:
         """Return how a single batch went."""
-        return self.tr("this batch %s of %s right") % (batches.correct[row], batches.samples[row])
+        return self.tr("this batch {0} of {1} right").format(
+            batches.correct[row], batches.samples[row]
+        )

@@ -88,4 +88,4 @@ class CostPanel(CurvesPanel):
 
     def readout_of_batch(self, batches: Batches, row: int) -> str:
         """Return the cost of a single batch."""
-        return self.tr("this batch %s") % value_text(float(batches.loss[row]), 4)
+        return self.tr("this batch {0}").format(value_text(float(batches.loss[row]), 4))

@@ -205,7 +205,7 @@ class CurvesPanel(ExportPanel):
         self._set_limits()
         self._shown = self._traces_in_view(batches, tests)
         self._set_curves()
-        self._set_labels(batches)
+        self._set_labels()
         self._point(self._pointed)
 
     def _set_limits(self) -> None:
@@ -242,17 +242,23 @@ class CurvesPanel(ExportPanel):
             keep[:-1] = False
         self.plot.set_dots("test", tests.x[keep], tests.y[keep])
 
-    def _set_labels(self, batches: Batches) -> None:
+    def _set_labels(self) -> None:
         labels, x = [], 0.0
         for curve, token in ((self._whole.means, "train"), (self._whole.tests, "test")):
-            if len(curve.x) and np.isfinite(curve.y[-1]):
-                height = float(self.drawn(curve).y[-1])
-                labels.append(EndLabel(height, self.words(float(curve.y[-1])), token))
+            if len(curve.x):
                 x = max(x, float(curve.x[-1]))
+                value = float(curve.y[-1])
+                if np.isfinite(value):
+                    height = float(self.drawn(curve).y[-1])
+                    labels.append(EndLabel(height, self.words(value), token))
         self.plot.set_labels(x, labels)
         names = {"train": self.tr("train"), "test": self.tr("test")}
         words = [f"{names[label.token]} {label.text}" for label in labels]
-        self.plot.setAccessibleDescription(self.tr("Epoch %s: %s") % (f"{x:.2f}", ", ".join(words)))
+        self.plot.setAccessibleDescription(
+            self.tr("Epoch {0}: {1}").format(
+                f"{x:.2f}", ", ".join(words) if words else self.tr("no finite numbers")
+            )
+        )
 
     @Slot()
     def _view_moved(self) -> None:
@@ -269,10 +275,10 @@ class CurvesPanel(ExportPanel):
         row = nearest(batches.epoch, epoch)
         at = float(batches.epoch[row])
         mean = self._quantity.mean(batches, row, self._whole.window)
-        step = self.tr("epoch %s · step %s")
+        step = self.tr("epoch {0} · step {1}").format(f"{at:.2f}", f"{row + 1:,}")
         lines = [
-            Line(step % (f"{at:.2f}", f"{row + 1:,}")),
-            Line(self.tr("train %s") % self.words(mean, exact=True), "line", "train"),
+            Line(step),
+            Line(self.tr("train {0}").format(self.words(mean, exact=True)), "line", "train"),
             Line(self.readout_of_batch(batches, row), self._batch_mark, "train"),
         ]
         # The newest measurement by then.
@@ -280,7 +286,7 @@ class CurvesPanel(ExportPanel):
         if last >= 0:
             value = self.words(float(self._quantity.tests(tests)[last]), exact=True)
             when = tick_text(float(tests.epoch[last]), 0.01).rstrip("0").rstrip(".")
-            lines.append(Line(self.tr("test %s · epoch %s") % (value, when), "dot", "test"))
+            lines.append(Line(self.tr("test {0} · epoch {1}").format(value, when), "dot", "test"))
         self.plot.set_readout(at, lines)
 
     @property
@@ -298,8 +304,8 @@ class CurvesPanel(ExportPanel):
         window = self._whole.window
         train, test = self.tr("train"), self.tr("test")
         batches = (
-            self.tr("train, mean of last %s batches") % window,
-            self.tr("train, last %s batches") % window,
+            self.tr("train, mean of last {0} batches").format(window),
+            self.tr("train, last {0} batches").format(window),
             train,
         )
         entries = [Entry("line", "train", batches if window > 1 else (train, train, train))]
@@ -308,13 +314,14 @@ class CurvesPanel(ExportPanel):
         on = f"{test}, {self._test_label}" if self._test_label else test
         entries.append(Entry("dot", "test", (on, test, test)))
         self.legend.set_entries(entries)
-        self.legend.setToolTip(
-            self.tr(
-                "Train: from the batches seen while training, as the mean of the last %s.\n"
-                "Test: measured on all of the test data%s."
-            )
-            % (window, f" ({self._test_label})" if self._test_label else "")
+        seen = (
+            self.tr("Train: from the batches seen while training, as the mean of the last {0}.")
+            if window > 1
+            else self.tr("Train: from the batches seen while training.")
         )
+        where = f" ({self._test_label})" if self._test_label else ""
+        measured = self.tr("Test: measured on all of the test data{0}.")
+        self.legend.setToolTip(f"{seen.format(window)}\n{measured.format(where)}")
 
     # Exports.
 

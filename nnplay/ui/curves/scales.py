@@ -74,7 +74,7 @@ def accuracy_floor(lowest: float) -> float:
 
 
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return up to `most` round numbers, evenly spaced, from `low` to `high`."""
+    """Return round numbers from `low` to `high`, at least a `most`-th of that apart."""
     span = high - low
     if not (span > 0 and math.isfinite(span)):
         return []

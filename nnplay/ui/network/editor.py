@@ -25,6 +25,9 @@ from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
 MOST_UNITS = 99_999
 """Largest number of units that can be typed."""
 
+UNITS_WIDTH = 18 * SPACING
+"""Pixels of the field for them, where the activation stands beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerView:
@@ -80,50 +83,49 @@ class LayerEditor(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.units = UnitsBox()
         self.activation = ActivationBox()
-        heading = QHBoxLayout()
-        heading.setContentsMargins(0, 0, 0, 0)
-        heading.setSpacing(SPACING)
-        heading.addWidget(self.sign)
-        heading.addWidget(self.title)
-        heading.addStretch(1)
-        self._heading = QWidget()
-        self._heading.setFixedHeight(5 * SPACING)
-        self._heading.setLayout(heading)
+        self._heading = QHBoxLayout()
+        self._heading.setContentsMargins(0, 0, 0, 0)
+        self._heading.setSpacing(SPACING)
+        self._heading.addWidget(self.sign)
+        self._heading.addWidget(self.title)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(SPACING)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addLayout(self._heading, 0, 0, 1, 2)
+        self._grid.setRowMinimumHeight(0, 5 * SPACING)
         self._stacked: bool | None = None
-        self._texts: tuple[str, ...] = ()
+        self._shapes: tuple[str, ...] = ()
+        self._counts: tuple[str, ...] = ()
         self.sign.hide()
         self.set_stacked(False)
 
     def set_stacked(self, stacked: bool) -> None:
-        """Put activation below units, for narrow cards, or beside."""
+        """Put activation below units and shape below both, for narrow cards, or beside."""
         if stacked == self._stacked:
             return
         self._stacked = stacked
-        rows: list[tuple[QWidget, ...]] = (
-            [
-                (self._heading,),
-                (self.units,),
-                (self.activation,),
-                (self.shape,),
-                (self.parameters,),
-            ]
-            if stacked
-            else [(self._heading, self.shape), (self.units, self.activation), (self.parameters,)]
-        )
-        for widget in (self._heading, self.units, self.activation, self.shape, self.parameters):
-            self._grid.removeWidget(widget)
-        for row, widgets in enumerate(rows):
-            span = 2 // len(widgets)
-            for column, widget in enumerate(widgets):
-                self._grid.addWidget(widget, row, column, 1, span)
-        self._grid.setColumnStretch(1, 1)
+        grid, heading = self._grid, self._heading
+        for layout in (grid, heading):
+            for widget in (self.units, self.activation, self.shape, self.parameters):
+                layout.removeWidget(widget)
+        if stacked:
+            grid.addWidget(self.units, 1, 0, 1, 2)
+            grid.addWidget(self.activation, 2, 0, 1, 2)
+            grid.addWidget(self.shape, 3, 0, 1, 2)
+            heading.addStretch(1)
+        else:
+            grid.addWidget(self.units, 1, 0)
+            grid.addWidget(self.activation, 1, 1)
+            heading.takeAt(2)
+            heading.addWidget(self.shape, 1)
+        grid.addWidget(self.parameters, 4, 0, 1, 2)
+        grid.setColumnMinimumWidth(0, 0 if stacked else UNITS_WIDTH)
         align = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
         self.shape.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight((STACKED if stacked else BESIDE).editor - PADDING)
+        self._fit_texts()
 
     def show_view(self, view: LayerView) -> None:
         """Show a layer's values."""
@@ -134,10 +136,10 @@ class LayerEditor(QWidget):
         self.sign.setToolTip(view.problem)
         self.units.show_units(view.units, view.locked)
         self.activation.show_activation(view.activation)
-        self.shape.setText(self.tr("(batch, {units})").format(units=view.units))
+        self._shapes = (self.tr("(batch, {n})").format(n=view.units), f"(…, {view.units})", "")
         self.shape.setToolTip(self.tr("Shape of this layer's output"))
         count = f"{(view.inputs + 1) * view.units:,}"
-        self._texts = (self.tr("{n} parameters").format(n=count), count)
+        self._counts = (self.tr("{n} parameters").format(n=count), count, "")
         self.parameters.setToolTip(
             self.tr("{n} parameters: {inputs} × {units} weights and {units} biases").format(
                 n=count, inputs=f"{view.inputs:,}", units=f"{view.units:,}"
@@ -151,9 +153,18 @@ class LayerEditor(QWidget):
         self._fit_texts()
 
     def _fit_texts(self) -> None:
-        metrics = self.parameters.fontMetrics()
-        fitting = [t for t in self._texts if metrics.horizontalAdvance(t) <= self.width()]
-        self.parameters.setText((fitting or self._texts or ("",))[0])
+        beside = 0
+        if not self._stacked:
+            sign = 0 if self.sign.isHidden() else self.sign.width() + SPACING
+            beside = sign + self.title.sizeHint().width() + SPACING
+        _set_fitting(self.shape, self._shapes, self.width() - beside)
+        _set_fitting(self.parameters, self._counts, self.width())
+
+
+def _set_fitting(label: QLabel, texts: tuple[str, ...], room: int) -> None:
+    """Show the first of `texts` that fits into `room` pixels."""
+    metrics = label.fontMetrics()
+    label.setText(next((t for t in texts if metrics.horizontalAdvance(t) <= room), ""))
 
 
 class UnitsBox(QSpinBox):
@@ -165,7 +176,7 @@ class UnitsBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(CONTROL_HEIGHT)
-        self.setMinimumWidth(18 * SPACING)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Units"))
 
     def show_units(self, units: int, locked: str) -> None:

@@ -30,7 +30,7 @@ class ColourBar(QWidget):
         if scale != self.scale:
             self.scale = scale
             self.setAccessibleName(
-                self.tr("Colours from %s to %s") % (self.texts[2], self.texts[0])
+                self.tr("Colours from {0} to {1}").format(self.texts[2], self.texts[0])
             )
             self.update()
 

@@ -55,8 +55,9 @@ def lay_out(info: LayerInfo, size: QSizeF, left: float, ratio: float = 1.0) -> G
     ratio : float
         Points of the screen to a pixel.
     """
-    width = max(8.0, size.width() - left - 2 * SPACING)
-    height = max(8.0, size.height() - TOP)
+    # A pixel less, for the outline.
+    width = max(8.0, size.width() - left - 2 * SPACING - 1)
+    height = max(8.0, size.height() - TOP - 1)
     cell = min(_LARGEST, width / (info.inputs + 1))
     bias_width = float(round(min(max(cell, 12.0), 28.0)))
     cell = min(_LARGEST, (width - bias_width) / info.inputs)

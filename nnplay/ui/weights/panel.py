@@ -199,6 +199,7 @@ class WeightsPanel(ExportPanel):
     def _choose_view(self) -> None:
         """Show images where the inputs are pixels, unless the person wants the matrix."""
         info = self._info()
+        self.layers.setVisible(info is not None)
         possible = info is not None and info.image_shape is not None
         self.images_button.setEnabled(possible)
         self.images_button.setToolTip(
@@ -252,7 +253,9 @@ class WeightsPanel(ExportPanel):
             return size + self.tr("each image is a neuron: its weight from every pixel")
         rows, columns = self.matrix_view.binned(canvas)
         if rows * columns > 1:
-            size += self.tr("a cell is the strongest of up to %s weights · ") % (rows * columns)
+            size += self.tr("a cell is the strongest of up to {0} weights · ").format(
+                rows * columns
+            )
         return size + self.tr("rows are neurons, columns their inputs; b is the bias")
 
     # Exports.
@@ -316,7 +319,7 @@ def layer_infos(
         name = (
             translate("WeightsPanel", "Output")
             if index == last
-            else translate("WeightsPanel", "Dense %s") % (index + 1)
+            else translate("WeightsPanel", "Dense {0}").format(index + 1)
         )
         pixels = image_shape is not None and not index and image_shape[0] * image_shape[1] == inputs
         infos.append(

@@ -80,23 +80,23 @@ class HeatView(QWidget):
         unit, source = self.cell
         info = self.info
         neuron = (
-            self.tr("class “%s”") % info.classes[unit]
+            self.tr("class “{0}”").format(info.classes[unit])
             if unit < len(info.classes)
-            else self.tr("neuron %s of %s") % (unit, info.name)
+            else self.tr("neuron {0} of {1}").format(unit, info.name)
         )
         if source == BIAS:
             value = exact(float(self.biases[unit]))
-            return f"b[{unit}] = {value}", self.tr("bias of %s") % neuron
+            return f"b[{unit}] = {value}", self.tr("bias of {0}").format(neuron)
         value = exact(float(self.weights[unit, source]))
         return f"W[{unit}, {source}] = {value}", neuron, self._source_words(source)
 
     def _source_words(self, source: int) -> str:
         if self.info.image_shape is not None:
             row, column = divmod(source, self.info.image_shape[1])
-            return self.tr("from pixel row %s, column %s") % (row, column)
+            return self.tr("from pixel row {0}, column {1}").format(row, column)
         if self.info.below:
-            return self.tr("from neuron %s of %s") % (source, self.info.below)
-        return self.tr("from input %s") % source
+            return self.tr("from neuron {0} of {1}").format(source, self.info.below)
+        return self.tr("from input {0}").format(source)
 
     def _describe(self) -> None:
         text = ", ".join(self.words)

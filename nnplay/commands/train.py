@@ -1,0 +1,269 @@
+"""`nnplay train`: train a network and report what it learned."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say
+from nnplay.commands.design_options import (
+    add_design_options,
+    check_without_data,
+    design_from,
+    source_of,
+)
+from nnplay.commands.results import figures, table, to_json
+from nnplay.commands.training_loop import Interrupts, final_test, measure_part, train
+from nnplay.data import load
+from nnplay.errors import DesignError, NnplayError
+from nnplay.files.history_csv import write_history
+from nnplay.files.weights import FORMATS, save_weights
+from nnplay.project import check_design
+from nnplay.training import Divergence, Measurement, Trainer, data_shape
+from nnplay.training.summary import training_summary
+from nnplay.training.threads import blas_threads, suggest_threads
+
+MOST_THREADS = 1024
+
+_PLACES = {
+    "input": "the input",
+    "weights": "a weight of",
+    "sums": "a weighted sum of",
+    "outputs": "an output of",
+    "loss": "the cost behind",
+    "gradients": "a gradient of",
+}
+
+EPILOG = """\
+examples:
+  nnplay train
+  nnplay train --layers "128 relu, 10 softmax" --optimizer adam --epochs 5 --save net.safetensors
+  nnplay train --optimizer "sgd momentum=0.9 nesterov=on" --learning-rate 0.05 --l2 1e-4
+  nnplay train --data path/to/mnist --seed 7 --history costs.csv --json
+
+Ctrl+C stops after the present batch; what was asked for is still saved and reported. Two runs with
+the same options, seed and number of threads on one machine give the same weights to the bit.
+"""
+
+
+class Outcome(NamedTuple):
+    """What a training came to.
+
+    Attributes
+    ----------
+    trainer : Trainer
+    seconds : float
+        Time spent in steps.
+    train, test : Measurement or None
+        How the network does in the end; None where that was not measured.
+    """
+
+    trainer: Trainer
+    seconds: float
+    train: Measurement | None
+    test: Measurement | None
+
+    @property
+    def speed(self) -> float | None:
+        """Training samples a second."""
+        return self.trainer.samples / self.seconds if self.seconds else None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.description = "Train a network by backpropagation and report what it learned."
+    parser.epilog = EPILOG
+    add_design_options(parser)
+    parser.add_argument(
+        "--threads",
+        metavar="N",
+        help="Threads for matrix products. Default: all cores, but 1 where that is faster.",
+    )
+    parser.add_argument(
+        "--save",
+        metavar="FILE",
+        type=Path,
+        help=f"Save the weights at the end; the name ends in {' or '.join(FORMATS)}.",
+    )
+    parser.add_argument(
+        "--history",
+        metavar="FILE.csv",
+        type=Path,
+        help="Save the cost and accuracy of every step at the end.",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="Print the result as one JSON object, the last line of standard output.",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train; return the exit code."""
+    threads = _threads(arguments.threads)
+    _check_targets(arguments.save, arguments.history)
+    check_without_data(arguments)
+    data = load(source_of(arguments))
+    design = design_from(arguments, data_shape(data))
+    check_design(design, data_shape(data))
+    try:
+        trainer = Trainer(design, data)
+    except MemoryError as error:
+        raise DesignError(
+            f"A network of {design.network.parameter_count:,} parameters does not fit into this "
+            "computer's memory; use fewer units."
+        ) from error
+    with blas_threads(threads or suggest_threads(design, window=False)):
+        outcome, saved = train_and_save(trainer, arguments.save, arguments.history)
+    print(_as_json(outcome) if arguments.json else as_text(outcome))
+    if not saved:
+        return BAD_INPUT
+    return DONE if trainer.divergence is None else FAILED
+
+
+def train_and_save(
+    trainer: Trainer, weights: Path | None = None, history: Path | None = None
+) -> tuple[Outcome, bool]:
+    """Train, save what was asked for, and measure; signals end the training, not the program.
+
+    Returns
+    -------
+    Outcome
+    bool
+        Whether all that was asked for could be saved; what could not has been said.
+    """
+    with Interrupts() as interrupts:
+        seconds = train(trainer, interrupts)
+        _explain_end(trainer, interrupts)
+        test = final_test(trainer, interrupts)
+        jobs: list[tuple[Path | None, Callable[[Path], None]]] = [
+            (weights, lambda path: _save_weights(path, trainer, test)),
+            (history, lambda path: _save_history(path, trainer)),
+        ]
+        saved = [_save(path, write) for path, write in jobs if path is not None]
+        measured = measure_part(trainer, "train", interrupts)
+    return Outcome(trainer, seconds, measured, test), all(saved)
+
+
+def as_text(outcome: Outcome) -> str:
+    """Return a result for people."""
+    trainer, data = outcome.trainer, outcome.trainer.data
+    network = trainer.design.network
+    sizes = "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
+    speed = "" if outcome.speed is None else f", {outcome.speed:,.0f} samples/s"
+    return (
+        f"{sizes} network, {network.parameter_count:,} parameters, on {data.label}\n"
+        f"{trainer.step:,} steps, {trainer.progress:.4g} epochs in {outcome.seconds:.1f} s{speed}\n"
+        f"{table(outcome.train, outcome.test, data)}"
+    )
+
+
+def _as_json(outcome: Outcome) -> str:
+    trainer = outcome.trainer
+    return to_json(
+        figures(outcome.train, outcome.test)
+        | {
+            "epochs": trainer.epoch,
+            "steps": trainer.step,
+            "seconds": outcome.seconds,
+            "samples_per_second": outcome.speed,
+            "parameters": trainer.design.network.parameter_count,
+        }
+    )
+
+
+def _threads(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MOST_THREADS:
+        raise UsageError(
+            f"Threads must be a whole number from 1 to {MOST_THREADS:,}, not {text!r}."
+        )
+    return int(text)
+
+
+def _check_targets(weights: Path | None, history: Path | None) -> None:
+    """Refuse files that cannot be written, before a long training rather than after it."""
+    for path, suffixes in ((weights, tuple(FORMATS)), (history, (".csv",))):
+        if path is None:
+            continue
+        if path.suffix.lower() not in suffixes:
+            raise UsageError(
+                f"{path} does not say what kind of file to save; end the name in "
+                f"{' or '.join(suffixes)}."
+            )
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; choose a file name.")
+        folder = Path(os.path.realpath(path)).parent
+        if not folder.is_dir():
+            raise UsageError(f"{path} cannot be saved: the folder {folder} does not exist.")
+        if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise UsageError(f"{path} cannot be saved: you may not write there.")
+
+
+def _explain_end(trainer: Trainer, interrupts: Interrupts) -> None:
+    divergence = trainer.divergence
+    if divergence is not None:
+        say(_divergence_sentence(trainer, divergence))
+    elif interrupts.count and trainer.epoch < trainer.until:
+        say(f"Interrupted after step {trainer.step:,}, in epoch {trainer.epoch + 1:,}.")
+
+
+def _divergence_sentence(trainer: Trainer, divergence: Divergence) -> str:
+    place = _PLACES[divergence.what]
+    if divergence.layer is not None:
+        output = divergence.layer == len(trainer.network.layers) - 1
+        place += f" layer {divergence.layer + 1}{' (the output layer)' if output else ''}"
+    rate = trainer.design.training.learning_rate
+    return (
+        f"Training diverged at step {divergence.step:,}, where the first to stop being finite was "
+        f"{place}; try a learning rate below {rate:g}."
+    )
+
+
+def _save(path: Path, write: Callable[[Path], None]) -> bool:
+    try:
+        write(path)
+    except NnplayError as error:
+        say(str(error))
+        return False
+    return True
+
+
+def _save_weights(path: Path, trainer: Trainer, test: Measurement | None) -> None:
+    design, summary = trainer.design, training_summary(trainer)
+    summary |= {key: value for key, value in figures(None, test).items() if key in summary}
+    divergence = trainer.divergence
+    if divergence is not None:
+        summary |= _summary_of_kept(trainer, divergence)
+    source = design.data.source
+    save_weights(path, trainer.network, design.network, data=source, training=summary)
+    if divergence is None:
+        say(f"Saved the weights in {path}.")
+    else:
+        say(f"Saved the last finite weights, those after step {divergence.kept_step:,}, in {path}.")
+
+
+def _summary_of_kept(trainer: Trainer, divergence: Divergence) -> dict[str, Any]:
+    """Say when the weights that are in place after a divergence were made."""
+    steps_of_epoch = -(-len(trainer.data.train) // trainer.design.training.batch_size)
+    steps = divergence.kept_step
+    return {"steps": steps, "epochs": steps // steps_of_epoch}
+
+
+def _save_history(path: Path, trainer: Trainer) -> None:
+    batches, tests = trainer.history.batches(), trainer.history.tests()
+    write_history(
+        path,
+        epoch=batches.epoch,
+        loss=batches.loss,
+        correct=batches.correct,
+        samples=batches.samples,
+        test_step=tests.step,
+        test_loss=tests.loss,
+        test_accuracy=tests.accuracy,
+    )
+    say(f"Saved the history in {path}.")

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnplay.cli import main
+from nnplay.commands import train, training_loop
+from nnplay.files import load_weights
+from nnplay.files.history_csv import COLUMNS
+from nnplay.training.fit import Event
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = [
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "epochs",
+    "steps",
+    "seconds",
+    "samples_per_second",
+    "parameters",
+]
+
+Train = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tiny: Path, capsys: pytest.CaptureFixture[str]) -> Train:
+    """Return a function that trains on the tiny data: exit code, output and errors."""
+
+    def run(*options: object) -> tuple[int, str, str]:
+        words = ["train", "--data", str(tiny), "--epochs", "2", *map(str, options)]
+        code = main(words)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def result(output: str) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return values
+
+
+def test_json_is_all_of_the_output(run: Train) -> None:
+    code, output, errors = run("--layers", "8 relu, 3 softmax", "--epochs", 30, "--json")
+    assert code == 0
+    assert output.count("\n") == 1
+    values = result(output)
+    assert list(values) == KEYS
+    assert all(math.isfinite(value) for value in values.values())
+    assert (values["epochs"], values["steps"]) == (30, 60)
+    assert values["parameters"] == 16 * 8 + 8 + 8 * 3 + 3
+    assert values["test_accuracy"] > 0.8
+    lines = errors.splitlines()
+    assert len(lines) == 30
+    assert lines[-1].startswith("Epoch 30/30  cost ")
+
+
+def test_result_for_people_names_what_was_measured(run: Train) -> None:
+    code, output, _ = run()
+    assert code == 0
+    assert "16-64-3 network, 1,283 parameters, on tiny" in output
+    assert "4 steps, 2 epochs in " in output
+    assert "24 samples: test set of tiny" in output
+
+
+def test_one_seed_gives_the_same_weights_to_the_bit(run: Train, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.safetensors" for name in "abc"]
+    for file, seed in zip(files, (3, 3, 4), strict=True):
+        assert run("--seed", seed, "--save", file)[0] == 0
+    first, second, other = (file.read_bytes() for file in files)
+    assert first == second
+    assert first != other
+
+
+def test_options_make_the_design(run: Train, tmp_path: Path, tiny: Path) -> None:
+    path = tmp_path / "w.npz"
+    words = "--optimizer|sgd momentum=0.9 nesterov=on|--l2|1e-4|--batch-size|7|--seed|5"
+    words += "|--initializer|glorot_uniform|--evaluate-every|3|--layers|5 tanh, 3 sigmoid"
+    code, _, errors = run(*words.split("|"), "--save", path)
+    assert code == 0
+    assert errors.endswith(f"Saved the weights in {path}.\n")
+    saved = load_weights(path)
+    assert saved.network.initializer == "glorot_uniform"
+    assert [(layer.units, layer.activation) for layer in saved.network.layers] == [
+        (5, "tanh"),
+        (3, "sigmoid"),
+    ]
+    assert saved.data == str(tiny)
+    assert saved.training["config"] == {
+        "loss": "binary_cross_entropy",
+        "optimizer": {"name": "sgd", "parameters": {"momentum": 0.9, "nesterov": True}},
+        "learning_rate": 0.1,
+        "batch_size": 7,
+        "epochs": 2,
+        "l2": 1e-4,
+        "seed": 5,
+        "evaluate_every": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "loss", "rate"),
+    [
+        ((), "sparse_categorical_cross_entropy", 0.002),
+        (("--layers", "3 identity", "--optimizer", "sgd"), "mse", 0.1),
+        (("--loss", "mse", "--optimizer", "sgd", "--learning-rate", "0.5"), "mse", 0.5),
+    ],
+)
+def test_defaults_follow_other_options(
+    run: Train, tmp_path: Path, options: tuple[str, ...], loss: str, rate: float
+) -> None:
+    path = tmp_path / "w.safetensors"
+    assert run(*options, "--save", path)[0] == 0
+    config = load_weights(path).training["config"]
+    assert (config["loss"], config["learning_rate"]) == (loss, rate)
+
+
+def test_source_is_kept_so_that_it_is_found_from_elsewhere(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny.parent)
+    path = tmp_path / "w.npz"
+    assert main(["train", "--data", "tiny", "--epochs", "1", "--save", str(path)]) == 0
+    assert load_weights(path).data == str(tiny)
+
+
+def test_history_has_a_row_a_step(run: Train, tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    code, output, _ = run("--batch-size", 25, "--evaluate-every", 2, "--history", path, "--json")
+    assert code == 0
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["step"] for row in rows] == list("123456")
+    assert [row["samples"] for row in rows] == ["25", "25", "10"] * 2
+    assert [row["step"] for row in rows if row["test_loss"]] == list("2346")
+    assert float(rows[-1]["test_loss"]) == pytest.approx(result(output)["test_loss"], rel=1e-6)
+
+
+REFUSED = {
+    "units": (["--layers", "64 relu, 4 softmax"], "The output layer has 4 units, but this data"),
+    "layers": (["--layers", "many relu"], "Layer 1 reads 'many relu'"),
+    "no layers": (["--layers", ""], "Layer 1 reads ''"),
+    "huge layer": (["--layers", f"{'9' * 5000} relu"], "'999"),
+    "large layer": (["--layers", "999999999 relu, 3 softmax"], "19,999,999,983 parameters are"),
+    "activation": (["--layers", "3 relo"], "Layer 1 has the unknown activation 'relo'"),
+    "softmax": (["--layers", "4 softmax, 3 softmax"], "Layer 1 uses softmax"),
+    "loss": (["--loss", "mae"], "Loss must be one of "),
+    "misfit": (["--layers", "3 relu", "--loss", "binary_cross_entropy"], "Binary cross-entropy"),
+    "optimizer": (["--optimizer", "rmsprop"], "Unknown optimizer 'rmsprop'"),
+    "no optimizer": (["--optimizer", ""], "Unknown optimizer ''"),
+    "parameter": (["--optimizer", "sgd momentum=2"], "Momentum"),
+    "parameter name": (["--optimizer", "adam momentum=0.5"], "adam does not understand"),
+    "rate": (["--learning-rate", "fast"], "Learning rate must be a number, not 'fast'."),
+    "negative": (["--learning-rate", "-1"], "Learning rate must lie from 0 to 1,000,000, not -1."),
+    "nan": (["--learning-rate", "nan"], "Learning rate must lie from"),
+    "batch": (["--batch-size", "0"], "Batch size must lie from 1 to 65,536, not 0."),
+    "fraction": (["--epochs", "1.5"], "Epochs must be a whole number, not 1.5."),
+    "seed": (["--seed", "-1"], "Seed must lie from 0 to 2,147,483,647, not -1."),
+    "huge seed": (["--seed", "9" * 400], "Seed must lie from 0 to"),
+    "endless seed": (["--seed", "9" * 5000], "Seed must be a whole number"),
+    "initializer": (["--initializer", "zeros"], "Initialiser must be one of "),
+    "threads": (["--threads", "0"], "Threads must be a whole number from 1 to "),
+    "all threads": (["--threads", "all"], "Threads must be a whole number from 1 to "),
+    "data": (["--data", "mnist-10"], "There is no data set 'mnist-10'"),
+    "no data": (["--data", ""], "The folder . holds no "),
+    "suffix": (["--save", "w.pt"], "w.pt does not say what kind of file to save"),
+    "no name": (["--save", ""], ". does not say what kind of file to save"),
+    "folder": (["--save", "nowhere/w.npz"], "nowhere/w.npz cannot be saved: the folder "),
+    "history": (["--history", "h.xlsx"], "h.xlsx does not say what kind of file to save"),
+    "option": (["--epoch", "3"], "Unrecognized arguments: --epoch 3; see `nnplay train --help`."),
+    "value": (["--seed"], "Argument --seed: expected one argument; see `nnplay train --help`."),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bad_options_get_one_sentence(
+    run: Train, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options, start = REFUSED[name]
+    code, output, errors = run(*options)
+    assert (code, output) == (2, "")
+    assert errors.startswith(start)
+    assert errors.count("\n") == 1
+    assert errors.endswith(".\n")
+
+
+def test_what_needs_no_data_is_checked_before_it_is_read(
+    run: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "load", lambda _: pytest.fail("read the data"))
+    for options in (["--layers", "4 softmax, 3 softmax"], ["--epochs", "0"], ["--save", "w"]):
+        assert run(*options)[0] == 2
+
+
+def test_targets_that_cannot_be_written_are_refused_early(run: Train, tmp_path: Path) -> None:
+    (tmp_path / "folder.npz").mkdir()
+    assert "is a folder" in run("--save", tmp_path / "folder.npz")[2]
+    if os.geteuid() != 0:  # root may write anywhere
+        tmp_path.chmod(0o500)
+        assert "you may not write there" in run("--save", tmp_path / "w.npz")[2]
+
+
+def test_a_save_that_fails_in_the_end_still_gives_the_result(
+    run: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    def remove_folder(_: object) -> Iterator[Event]:
+        folder.rmdir()
+        return iter(())
+
+    monkeypatch.setattr(training_loop, "fit", remove_folder)
+    code, output, errors = run("--save", folder / "w.npz", "--json")
+    assert code == 2
+    assert list(result(output)) == KEYS
+    assert "could not be saved: its folder does not exist" in errors
+
+
+DIVERGING = (
+    *("--optimizer", "sgd", "--learning-rate", "1e4", "--batch-size", "30"),
+    *("--layers", "8 relu, 8 relu, 8 relu, 3 identity"),
+)
+
+
+@pytest.mark.parametrize("epochs", [9, 1], ids=["in the middle", "in the very last step"])
+def test_divergence_saves_the_last_finite_weights(run: Train, tmp_path: Path, epochs: int) -> None:
+    path = tmp_path / "w.npz"
+    code, output, errors = run(*DIVERGING, "--epochs", epochs, "--save", path, "--json")
+    assert code == 1
+    values = json.loads(output, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
+    assert list(values) == KEYS
+    assert (values["steps"], values["train_loss"]) == (2, None)
+    *_, sentence, saved = errors.splitlines()
+    assert sentence == (
+        "Training diverged at step 3, where the first to stop being finite was a weighted sum of "
+        "layer 2; try a learning rate below 10000."
+    )
+    weights = load_weights(path)
+    assert saved == (
+        f"Saved the last finite weights, those after step {weights.training['steps']}, in {path}."
+    )
+    assert all(np.isfinite(array).all() for array in weights.weights)
+
+
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
+def test_signal_stops_training_and_saves(tiny: Path, tmp_path: Path, kind: str) -> None:
+    weights, history = tmp_path / "w.safetensors", tmp_path / "h.csv"
+    command = [sys.executable, "-m", "nnplay", "train", "--data", str(tiny), "--threads", "1"]
+    command += ["--epochs", "100000", "--evaluate-every", "1", "--json"]
+    command += ["--save", str(weights), "--history", str(history)]
+    number = getattr(signal, kind)
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # Whoever runs the tests in the background has them, and their children, ignore Ctrl+C.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Epoch      1/100000")
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0
+    values = result(output)
+    assert 2 <= values["steps"] < 200_000
+    assert f"Interrupted after step {values['steps']:,}, in epoch " in errors
+    assert "Traceback" not in errors
+    saved = load_weights(weights).training
+    assert (saved["steps"], saved["test_loss"]) == (values["steps"], values["test_loss"])
+    assert len(history.read_text().splitlines()) == values["steps"] + 1
+
+
+def test_full_mnist_reaches_97_percent(mnist_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--data", str(mnist_dir), "--layers", "128 relu, 10 softmax", "--optimizer", "adam"]
+    options += ["--batch-size", "128", "--epochs", "5", "--seed", "0", "--json"]
+    assert main(["train", *options]) == 0
+    values = result(capsys.readouterr().out)
+    assert values["test_accuracy"] >= 0.97
+    assert values["steps"] == 5 * 469
