@@ -173,7 +173,8 @@ class MainWindow(QMainWindow):
                 button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 button.setAccessibleName(self.actions_by_name[name].text())
         train = bar.widgetForAction(self.actions_by_name["train"])
-        train.setMinimumWidth(104)  # so that Train, Pause and Resume leave the others in place
+        train.setMinimumWidth(120)  # so that Train, Pause and Train more leave the others in place
+        train.setFocus()
         self.search.setMaximumWidth(240)
         bar.addWidget(self.search)
         gap = QWidget()

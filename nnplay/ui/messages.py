@@ -42,7 +42,7 @@ class Messages(QObject):
         if not self.session.problems:
             self.bar.clear("refused")
         waiting = self.session.restart_needed
-        if not waiting:
+        if not waiting or self.session.problems:
             self.bar.clear("restart")
             return
         text = self.tr("{0} changed: the network in training keeps the old setting.").format(

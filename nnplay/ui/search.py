@@ -14,7 +14,7 @@ class CommandSearch(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText(self.tr("Search commands   Ctrl+K"))
+        self.setPlaceholderText(self.tr("Search   Ctrl+K"))
         self.setAccessibleName(self.tr("Search commands"))
         self.setToolTip(self.tr("Type part of a command, choose it and press Enter  (Ctrl+K)"))
         self.setClearButtonEnabled(True)

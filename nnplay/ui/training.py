@@ -20,7 +20,7 @@ _STATES: dict[State, tuple[str, str, str, str]] = {
     State.PAUSED: ("Paused", "warning", "Resume", "mdi6.play"),
     State.STOPPING: ("Stopping", "warning", "Train", "mdi6.play"),
     State.STOPPED: ("Stopped", "muted", "Train", "mdi6.play"),
-    State.FINISHED: ("Finished", "good", "Train on", "mdi6.play"),
+    State.FINISHED: ("Finished", "good", "Train more", "mdi6.play"),
     State.DIVERGED: ("Diverged", "bad", "Train", "mdi6.play"),
     State.FAILED: ("Failed", "bad", "Train", "mdi6.play"),
 }
