@@ -19,11 +19,12 @@ from nnplay.commands.results import figures, table, to_json
 from nnplay.commands.training_loop import Interrupts, final_test, measure_part, train
 from nnplay.data import load
 from nnplay.errors import DesignError, NnplayError
-from nnplay.files.history_csv import write_history
+from nnplay.files.csv_file import write_csv
 from nnplay.files.weights import FORMATS, save_weights
 from nnplay.project import check_design
 from nnplay.training import Divergence, Measurement, Trainer, data_shape
 from nnplay.training.summary import training_summary
+from nnplay.training.table import COLUMNS, rows
 from nnplay.training.threads import blas_threads, suggest_threads
 
 MOST_THREADS = 1024
@@ -255,15 +256,5 @@ def _summary_of_kept(trainer: Trainer, divergence: Divergence) -> dict[str, Any]
 
 
 def _save_history(path: Path, trainer: Trainer) -> None:
-    batches, tests = trainer.history.batches(), trainer.history.tests()
-    write_history(
-        path,
-        epoch=batches.epoch,
-        loss=batches.loss,
-        correct=batches.correct,
-        samples=batches.samples,
-        test_step=tests.step,
-        test_loss=tests.loss,
-        test_accuracy=tests.accuracy,
-    )
+    write_csv(path, COLUMNS, rows(trainer.history))
     say(f"Saved the history in {path}.")

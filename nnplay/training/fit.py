@@ -107,6 +107,8 @@ def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:
 
 
 def _test(trainer: Trainer) -> Iterator[Event]:
+    if trainer.history.tested == trainer.step:
+        return  # the epoch ends where a measurement was due anyway
     measurement = yield from measure(trainer, trainer.test_source)
     # The update before may have broken the weights, which otherwise only the next step would see.
     if not (math.isfinite(measurement.loss) and trainer.finite()):

@@ -91,6 +91,12 @@ class History:
         """Training steps recorded."""
         return len(self._batches)
 
+    @property
+    def tested(self) -> int:
+        """The step after which the test data were measured last; −1 before the first time."""
+        steps = self.tests().step
+        return int(steps[-1]) if len(steps) else -1
+
     def add_batch(self, epoch: float, loss: float, correct: int, samples: int) -> None:
         """Record a training step; see `Batches`."""
         self._batches.append(epoch, loss, correct, samples)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from nnplay.errors import NnplayError
 from nnplay.files.atomic import atomic_write
+from nnplay.files.csv_file import write_csv
 from nnplay.ui import settings
 from nnplay.ui.panel import Panel
 from nnplay.ui.theme import CONTROL_HEIGHT
@@ -64,25 +63,6 @@ def write_svg(path: Path, size: QSize, paint: Paint, title: str) -> None:
     _painted(generator, paint)
     data = bytes(buffer.data().data())
     atomic_write(path, lambda file: _write(file, data))
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as UTF-8 CSV; floats keep every digit.
-
-    Raises
-    ------
-    FileError
-        The file cannot be written.
-    """
-
-    def write(file: BinaryIO) -> None:
-        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-        text.detach()
-
-    atomic_write(path, write)
 
 
 def _painted(device: QImage | QSvgGenerator, paint: Paint) -> None:

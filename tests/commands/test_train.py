@@ -17,8 +17,8 @@ import pytest
 from nnplay.cli import main
 from nnplay.commands import train, training_loop
 from nnplay.files import load_weights
-from nnplay.files.history_csv import COLUMNS
 from nnplay.training.fit import Event
+from nnplay.training.table import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [

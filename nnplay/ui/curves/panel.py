@@ -10,14 +10,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 
-from nnplay.files.history_csv import COLUMNS
 from nnplay.training.history import Batches, Column, History, Tests
+from nnplay.training.table import COLUMNS, rows
 from nnplay.ui.curves.decimate import mean_window
 from nnplay.ui.curves.end_labels import EndLabel
 from nnplay.ui.curves.legend import Entry, Legend
 from nnplay.ui.curves.plot import Plot
 from nnplay.ui.curves.scales import epoch_end, tick_text
-from nnplay.ui.curves.table import rows
 from nnplay.ui.curves.traces import Curve, Quantity, Traces
 from nnplay.ui.export import ExportPanel, header_button
 from nnplay.ui.readout import Line, Mark, faint

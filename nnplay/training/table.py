@@ -9,9 +9,13 @@ from nnplay.training.history import History
 
 Row = tuple[object, ...]
 
+COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "samples", "test_loss", "test_accuracy")
+"""The header. Train columns are of the step's own batch, test columns of all the test data; those
+are empty in the rows of steps after which nothing was measured."""
+
 
 def rows(history: History) -> Iterator[Row]:
-    """Yield the rows of `nnplay.files.history_csv.COLUMNS`; None is an empty cell.
+    """Yield the rows of `COLUMNS`; None is an empty cell.
 
     A measurement without a step of its own (before the first, or a second one after the same)
     has a row of its own.
