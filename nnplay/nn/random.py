@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-Purpose = Literal["weights", "shuffle", "split", "check"]
+Purpose = Literal["weights", "shuffle", "check"]
 
 # Numbers, not their order: a stream must not change when another purpose is added.
-_STREAMS: dict[Purpose, int] = {"weights": 0, "shuffle": 1, "split": 2, "check": 3}
+_STREAMS: dict[Purpose, int] = {"weights": 0, "shuffle": 1, "check": 2}
 
 
 def generator(seed: int, purpose: Purpose) -> np.random.Generator:

@@ -88,6 +88,9 @@ class MainWindow(QMainWindow):
         self.search.set_actions(self.actions_by_name)
         self._add_menus()
         self.tool_bar = self._add_tool_bar()
+        self.status_line.set_hint(
+            self.tr("Ctrl+Enter trains · Ctrl+K finds a command · F1 lists the keys")
+        )
         self.statusBar().addWidget(self.status_line, 1)
         self.statusBar().setSizeGripEnabled(False)
         self.refresher = Refresher(

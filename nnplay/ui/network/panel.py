@@ -212,11 +212,6 @@ class NetworkPanel(Panel):
 
     # Edits
 
-    def commit(self) -> None:
-        """Take numbers that are typed but not yet confirmed, as when the focus leaves a field."""
-        for card in self.canvas.cards:
-            card.editor.units.interpretText()
-
     def can(self, action: str) -> bool:
         """Whether one of `ACTIONS` would change anything now.
 

@@ -131,17 +131,6 @@ def test_units_by_step_enter_and_leaving(host: Host) -> None:
     assert len(host.edits) == 3
 
 
-def test_commit_takes_what_is_typed(host: Host) -> None:
-    box = host.panel.canvas.cards[0].editor.units
-    box.setFocus()
-    box.selectAll()
-    QTest.keyClicks(box, "40")
-    host.panel.commit()
-    assert host.last[1][0] == (40, "relu")
-    host.panel.commit()
-    assert len(host.edits) == 1
-
-
 def test_activation(host: Host) -> None:
     box = host.panel.canvas.cards[0].editor.activation
     assert [box.itemData(i) for i in range(box.count())] == list(ACTIVATIONS)
