@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from nnplay.commands.console import DONE, UsageError
 from nnplay.commands.design_options import add_data_option
@@ -12,10 +11,9 @@ from nnplay.commands.results import figures, table, to_json
 from nnplay.data import DataSet, load
 from nnplay.errors import DataError
 from nnplay.files.weights import SavedWeights, load_weights
-from nnplay.nn import ACTIVATIONS, LOSSES
-from nnplay.nn.losses import default_loss
 from nnplay.project import DataRecipe, Design, TrainingConfig, check_design
 from nnplay.training import Trainer, data_shape, measure_now
+from nnplay.training.summary import loss_of_summary
 
 EPILOG = """\
 examples:
@@ -44,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     saved = load_weights(arguments.weights)
     own = arguments.data is None
     data = _own_data(arguments.weights, saved) if own else load(arguments.data)
-    training = TrainingConfig(loss=_loss(saved))
+    loss = loss_of_summary(saved.training, saved.network.layers[-1].activation)
+    training = TrainingConfig(loss=loss)
     design = Design(DataRecipe(saved.data), saved.network, training)
     check_design(design, data_shape(data))
     trainer = Trainer(design, data)
@@ -69,13 +68,3 @@ def _own_data(path: Path, saved: SavedWeights) -> DataSet:
             f"The data that {path} names, {saved.data!r}, cannot be loaded here; "
             "say with --data where the data are."
         ) from error
-
-
-def _loss(saved: SavedWeights) -> str:
-    """Return the loss that the weights were trained with, if it is known and fits."""
-    output = saved.network.layers[-1].activation
-    config: Any = saved.training.get("config")
-    name = config.get("loss") if isinstance(config, dict) else None
-    if isinstance(name, str) and name in LOSSES and LOSSES[name].accepts(ACTIVATIONS[output]):
-        return name
-    return default_loss(output)

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say
 from nnplay.commands.design_options import (
@@ -235,24 +235,15 @@ def _save(path: Path, write: Callable[[Path], None]) -> bool:
 
 
 def _save_weights(path: Path, trainer: Trainer, test: Measurement | None) -> None:
-    design, summary = trainer.design, training_summary(trainer)
+    design, summary = trainer.design, training_summary(trainer, trainer.snapshot())
     summary |= {key: value for key, value in figures(None, test).items() if key in summary}
     divergence = trainer.divergence
-    if divergence is not None:
-        summary |= _summary_of_kept(trainer, divergence)
     source = design.data.source
     save_weights(path, trainer.network, design.network, data=source, training=summary)
     if divergence is None:
         say(f"Saved the weights in {path}.")
     else:
         say(f"Saved the last finite weights, those after step {divergence.kept_step:,}, in {path}.")
-
-
-def _summary_of_kept(trainer: Trainer, divergence: Divergence) -> dict[str, Any]:
-    """Say when the weights that are in place after a divergence were made."""
-    steps_of_epoch = -(-len(trainer.data.train) // trainer.design.training.batch_size)
-    steps = divergence.kept_step
-    return {"steps": steps, "epochs": steps // steps_of_epoch}
 
 
 def _save_history(path: Path, trainer: Trainer) -> None:

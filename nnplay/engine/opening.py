@@ -11,12 +11,11 @@ from nnplay.data import DataSet
 from nnplay.data import load as load_data
 from nnplay.errors import DataError, FileError
 from nnplay.files.weights import SavedWeights, load_weights
-from nnplay.nn import ACTIVATIONS, LOSSES
-from nnplay.nn.losses import default_loss
 from nnplay.project import DataRecipe, Design, NetworkSpec, TrainingConfig, default_design
 from nnplay.project.edits import fit_to_data
 from nnplay.project.problems import find_problems
 from nnplay.training import Trainer, data_shape
+from nnplay.training.summary import loss_of_summary
 
 
 class Opened(NamedTuple):
@@ -49,16 +48,15 @@ def opened_weights(path: Path, design: Design | None, data: DataSet | None) -> O
     """
     saved = load_weights(path)
     design, data = _fitting(path, saved, design, data)
-    training = design.training
-    if not LOSSES[training.loss].accepts(ACTIVATIONS[saved.network.layers[-1].activation]):
-        loss = default_loss(saved.network.layers[-1].activation)
-        training = msgspec.structs.replace(training, loss=loss)
+    loss = loss_of_summary(saved.training, saved.network.layers[-1].activation)
+    training = msgspec.structs.replace(design.training, loss=loss)
     design = msgspec.structs.replace(design, network=saved.network, training=training)
     problems = find_problems(design, data_shape(data))
     if problems:
         raise FileError(f"The network in {path.name} cannot be used: {problems[0].text}")
     trainer = Trainer(design, data)
     saved.apply(trainer.network)
+    trainer.loaded = True
     return Opened(f"Load {path.name}", design, trainer)
 
 

@@ -56,6 +56,8 @@ class Session(QObject):
         Something was opened or reset: a text for undo, and the `Position` to `restore`.
     refused : Signal(str)
         What was asked for cannot be done; one sentence.
+    opened : Signal(str)
+        Weights were loaded from this path; or, with "", a data set was opened.
     saved : Signal(str)
         The weights have been written to this path.
     failed : Signal(str)
@@ -68,6 +70,7 @@ class Session(QObject):
     state_changed = Signal(object)
     proposed = Signal(str, object)
     refused = Signal(str)
+    opened = Signal(str)
     saved = Signal(str)
     failed = Signal(str)
 
@@ -84,7 +87,9 @@ class Session(QObject):
         self._thread: TrainerThread | None = None
         self._datasets: dict[str, DataSet] = {}
         self._jobs = Jobs(self)
+        self._ending: list[TrainerThread] = []
         self._when_built: Mode | None = None
+        self._wanted: Design | None = None
         self._fell_back = False
 
     # What is open
@@ -101,8 +106,10 @@ class Session(QObject):
     @property
     def restart_needed(self) -> tuple[str, ...]:
         """Labels of what was edited and will act only after a restart."""
-        if self.design is None or self.trainer is None or not self.trainer.step:
+        if self.design is None or self.trainer is None:
             return ()
+        if not (self.trainer.has_learned or self.state.has_thread):
+            return ()  # it is rebuilt at once
         return restart_needed(self.trainer.design, self.design)
 
     @property
@@ -130,35 +137,40 @@ class Session(QObject):
         self.problems = find_problems(design, data_shape(self.data))
         if trainer is not None and trainer is not self.trainer:
             self._replace_trainer(trainer)
-        elif self.trainer is not None:
-            if not restart_needed(self.trainer.design, design):
-                self.trainer.adopt(design)
-            elif not self.trainer.step and not self.state.has_thread:
-                self._build(design, self.data)
+        if self.trainer is not None:
+            self._follow(self.trainer, design, self.data)
         if data_changes:
             self.data_changed.emit()
         self.design_changed.emit()
 
+    def _follow(self, trainer: Trainer, design: Design, data: DataSet) -> None:
+        """Let the trainer take over what it can of a design; rebuild it if nothing is lost."""
+        trainer.adopt(design)
+        if not restart_needed(trainer.design, design):
+            self._jobs.forget("build")
+            self._settle()
+            self._start_if_wanted()
+        elif not trainer.has_learned and not self.state.has_thread:
+            self._build(design, data)
+
     def open_data(self, source: str, design: Design | None = None) -> None:
         """Read a data set and propose the design, by default the present one fitted to it."""
-
-        def read() -> Opened:
-            data = self._datasets.get(source) or load_data(source)
-            return opened_data(source, data, design or self.design)
-
-        self._open(read)
+        self._wanted = wanted = design or self.design
+        self._open("", lambda: opened_data(source, load_data(source), wanted))
 
     def load_weights(self, path: Path) -> None:
         """Read a weights file and propose the network in it."""
         design, data = self.design, self.data
 
-        def read() -> Opened:
-            return opened_weights(path, design, data)
+        self._open(str(path), lambda: opened_weights(path, design, data))
 
-        self._open(read)
+    def _open(self, path: str, read: Callable[[], Opened]) -> None:
+        def done(opened: Opened) -> None:
+            self._opened(opened)
+            self.opened.emit(path)
+            self._start_if_wanted()
 
-    def _open(self, read: Callable[[], Opened]) -> None:
-        self._jobs.start("open", read, self._opened, self._job_failed)
+        self._jobs.start("open", read, done, self._job_failed)
         if not self.state.has_thread:
             self._set_state(State.LOADING)
 
@@ -171,17 +183,20 @@ class Session(QObject):
         else:
             self.proposed.emit(opened.text, position)
 
-    def _job_failed(self, error: Exception) -> None:
-        self._when_built = None
-        self._settle()
+    def _report(self, error: Exception) -> None:
         if isinstance(error, NnplayError):
             self.refused.emit(str(error))
         else:
             self.failed.emit("".join(traceback.format_exception(error)))
+
+    def _job_failed(self, error: Exception) -> None:
+        self._when_built = None
+        self._settle()
+        self._report(error)
         if self.data is None and not self._fell_back:
             # What was asked for at the start cannot be had; a window without data is no use.
             self._fell_back = True
-            self.open_data(DEFAULT)
+            self.open_data(DEFAULT, self._wanted)
 
     def save_weights(self, path: Path) -> None:
         """Write the present weights; answered by `saved` or `refused`."""
@@ -191,19 +206,20 @@ class Session(QObject):
         self.poll()
         snapshot = self.snapshot or snapshot
         network, source = trainer.design.network, trainer.design.data.source
-        summary = training_summary(trainer)
+        summary = training_summary(trainer, snapshot)
 
         def write() -> str:
             save_weights(path, snapshot, network, data=source, training=summary)
             return str(path)
 
-        self._jobs.start("save", write, self.saved.emit, self._job_failed)
+        self._jobs.start(f"save {path}", write, self.saved.emit, self._report)
 
     # The network
 
     def _build(self, design: Design, data: DataSet) -> None:
         if self.problems:
             self._jobs.forget("build")
+            self._when_built = None
             return
         self._jobs.start("build", lambda: Trainer(design, data), self._built, self._job_failed)
 
@@ -211,18 +227,44 @@ class Session(QObject):
         self._replace_trainer(trainer)
         if self.design is not None:
             trainer.adopt(self.design)
+        self._start_if_wanted()
+
+    def _start_if_wanted(self) -> None:
+        """Start what was asked for while there was nothing to start yet."""
         mode, self._when_built = self._when_built, None
         if mode is not None:
             self._run(mode)
 
     def _replace_trainer(self, trainer: Trainer) -> None:
-        self.shut_down_training()
-        self._jobs.forget("build")
+        self._detach()
+        for key in ("build", "renew"):
+            self._jobs.forget(key)
         self.trainer = trainer
-        self.snapshot = trainer.snapshot()
+        self.snapshot = None
+        self._attach_ending(trainer)
+        if self._thread is None:
+            self.snapshot = trainer.snapshot()
         self.speed.reset()
         self.network_changed.emit()
         self._settle()
+
+    def _detach(self) -> None:
+        """End training without waiting for it: a step may take long, and the window must not."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.paused.disconnect(self._paused)
+            thread.stop()
+            self._ending.append(thread)
+
+    def _attach_ending(self, trainer: Trainer) -> None:
+        """If a trainer comes back whose thread has not ended yet, wait for that like for a stop."""
+        for thread in self._ending:
+            if thread.trainer is trainer and not thread.isFinished():
+                self._ending.remove(thread)
+                thread.paused.connect(self._paused)
+                self._thread = thread
+                self._set_state(State.STOPPING)
+                return
 
     # Training
 
@@ -265,27 +307,26 @@ class Session(QObject):
             return
 
         def done(trainer: Trainer) -> None:
-            self.proposed.emit(text, Position(design, trainer))
-            mode, self._when_built = self._when_built, None
-            if mode is not None and self.trainer is trainer:
-                self._run(mode)
+            present = self.design
+            if present is None or restart_needed(trainer.design, present):
+                self._renew(text)  # it has been edited meanwhile
+                return
+            trainer.adopt(present)
+            self.proposed.emit(text, Position(present, trainer))
+            self._start_if_wanted()
 
-        self._jobs.start("build", lambda: Trainer(design, data), done, self._job_failed)
+        self._jobs.start("renew", lambda: Trainer(design, data), done, self._job_failed)
 
     def go_back(self) -> None:
-        """After a divergence: return to the last good weights, with a tenth of the rate."""
+        """After a divergence, propose the last good weights with a tenth of the learning rate."""
         trainer, design = self.trainer, self.design
         if trainer is None or design is None or trainer.divergence is None:
             return
-        self.shut_down_training()
         rate = trainer.design.training.learning_rate / 10
-        trainer.go_back(rate)
-        self.snapshot = trainer.snapshot()
-        self._set_state(State.STOPPED)
         training = msgspec.structs.replace(design.training, learning_rate=rate)
         self.proposed.emit(
             self.tr("Go back with a lower learning rate"),
-            Position(msgspec.structs.replace(design, training=training), trainer),
+            Position(msgspec.structs.replace(design, training=training), trainer.gone_back(rate)),
         )
 
     def _refuse_problems(self) -> bool:
@@ -295,13 +336,16 @@ class Session(QObject):
         return bool(self.problems)
 
     def _run(self, mode: Mode) -> None:
+        if any(self._jobs.busy(key) for key in ("build", "renew", "open")) or (
+            self.state is State.STOPPING
+        ):
+            self._when_built = mode
+            return
         if self._thread is not None:
+            self._thread.trainer.extend()
             self._thread.gate.set(mode)
             if self.state is State.PAUSED:
                 self._set_state(State.TRAINING)
-            return
-        if self._jobs.busy("build") or self._jobs.busy("open"):
-            self._when_built = mode
             return
         trainer = self.trainer
         if trainer is None or self._refuse_problems() or trainer.divergence is not None:
@@ -322,10 +366,15 @@ class Session(QObject):
             self._set_state(State.PAUSED)
 
     def _training_failed(self, text: str) -> None:
-        self._set_state(State.FAILED)
+        # Of the present thread; of one that was ending already, only the error is news.
+        if self._thread is not None and self._thread.error:
+            self._set_state(State.FAILED)
         self.failed.emit(text)
 
     def _thread_finished(self) -> None:
+        for ended in [thread for thread in self._ending if thread.isFinished()]:
+            self._ending.remove(ended)
+            ended.deleteLater()
         thread = self._thread
         if thread is None or not thread.isFinished():
             return
@@ -334,17 +383,17 @@ class Session(QObject):
         thread.deleteLater()
         if self.state is not State.FAILED:
             self._settle()
-
-    def shut_down_training(self) -> None:
-        """End training and wait for its thread; at most one batch."""
-        if self._thread is not None:
-            self._thread.stop_and_wait()
-            self._thread_finished()
+        self._start_if_wanted()
 
     def shut_down(self) -> None:
-        """End everything that runs; for closing. May be called any number of times."""
+        """End everything that runs and wait for it; for closing. May be called repeatedly."""
         self._when_built = None
-        self.shut_down_training()
+        threads = [*self._ending, *([self._thread] if self._thread is not None else [])]
+        for thread in threads:
+            thread.stop()
+        for thread in threads:
+            thread.wait()
+        self._thread_finished()
         self._jobs.shutdown()
 
     def poll(self) -> Snapshot | None:

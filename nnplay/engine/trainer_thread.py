@@ -23,7 +23,7 @@ class TrainerThread(QThread):
     paused : Signal
         It waits at the gate; the mailbox holds the exact present weights.
     failed : Signal(str)
-        An exception ended it; the text is its traceback.
+        An exception ended it; the text is its traceback, also kept in `error`.
     """
 
     paused = Signal()
@@ -42,6 +42,7 @@ class TrainerThread(QThread):
         self.threads = threads
         self.mailbox: Mailbox[Snapshot] = Mailbox()
         self.gate = Gate(mode)
+        self.error = ""
 
     def run(self) -> None:
         """Train; called by Qt in the new thread."""
@@ -49,7 +50,8 @@ class TrainerThread(QThread):
             with blas_threads(self.threads):
                 self._fit()
         except Exception:
-            self.failed.emit(traceback.format_exc())
+            self.error = traceback.format_exc()
+            self.failed.emit(self.error)
 
     def _fit(self) -> None:
         trainer, mailbox, gate = self.trainer, self.mailbox, self.gate
@@ -65,10 +67,4 @@ class TrainerThread(QThread):
 
     def stop(self) -> None:
         """Ask the thread to end after the present batch; may be called any number of times."""
-        self.requestInterruption()
         self.gate.set(Mode.STOP)
-
-    def stop_and_wait(self) -> None:
-        """Ask the thread to end, and return when it has."""
-        self.stop()
-        self.wait()

@@ -67,9 +67,17 @@ def softmax_cross_entropy(z: Array, target: NDArray[Any], prediction: Array, del
 def sigmoid_cross_entropy(z: Array, target: NDArray[Any], prediction: Array, delta: Array) -> float:
     """Sigmoid with binary cross-entropy against targets from 0 to 1, of z's shape."""
     batch = len(z)
-    # log(1 + e^z), without overflow, in delta until the gradient needs it
-    np.logaddexp(0, z, out=delta)
-    loss = (float(np.add.reduce(delta, axis=None)) - float(np.vdot(z, target))) / batch
+    # log(1 + e^z) − z y = (max(z, 0) − z y) + log(1 + e^−|z|), sample by sample: both parts are
+    # small where the prediction is right, so nothing is lost by subtracting large sums.
+    np.maximum(z, 0, out=prediction)
+    np.multiply(z, target, out=delta)
+    np.subtract(prediction, delta, out=prediction)
+    np.abs(z, out=delta)
+    np.negative(delta, out=delta)
+    np.exp(delta, out=delta)
+    np.log1p(delta, out=delta)
+    np.add(prediction, delta, out=prediction)
+    loss = float(np.add.reduce(prediction, axis=None)) / batch
     sigmoid(z, prediction)
     np.subtract(prediction, target, out=delta)
     np.multiply(delta, 1 / batch, out=delta)

@@ -257,6 +257,15 @@ def all_fields(design: Design) -> tuple[Field, ...]:
     return FIELDS[:place] + own + FIELDS[place:]
 
 
+def with_live_settings(running: Design, edited: Design) -> Design:
+    """Return `running` with the live settings of `edited`, as far as they are possible."""
+    for field in FIELDS:
+        value = field.get(edited)
+        if field.live and field.problem(value) is None:
+            running = field.put(running, value)
+    return running
+
+
 def restart_needed(running: Design, edited: Design) -> tuple[str, ...]:
     """Name what differs between two designs and cannot change while a network lives on.
 

@@ -75,10 +75,10 @@ class BatchSource:
         """Samples handed out since `start`."""
         return self._position
 
-    def start(self, order: NDArray[np.intp] | None = None) -> None:
-        """Begin anew, in the order of sample numbers `order` or as stored."""
+    def start(self, order: NDArray[np.intp] | None = None, position: int = 0) -> None:
+        """Begin anew, in the order of sample numbers `order` or as stored, at a place in it."""
         self._order = np.arange(len(self._samples)) if order is None else order
-        self._position = 0
+        self._position = position
         self._gathered = range(0)
 
     def take(self, size: int) -> Batch | None:

@@ -97,7 +97,7 @@ def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:
     if not math.isfinite(loss):
         return trainer.diverged(*first_non_finite(network, batch.x, batch.y, trainer.loss))
     if trainer.step % GOOD_EVERY == 0:
-        trainer.keep_if_good(loss)
+        trainer.keep_if_good(loss, len(batch.labels))
     correct = count_correct(prediction, batch.labels)
     trainer.optimizer.step(network.parameters, network.gradients, settings.learning_rate)
     trainer.step += 1

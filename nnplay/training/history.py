@@ -105,6 +105,16 @@ class History:
         """Record a measurement on the test data; see `Tests`."""
         self._tests.append(step, epoch, loss, accuracy)
 
+    def until(self, step: int) -> History:
+        """Return a copy of what was recorded up to a step."""
+        copy = History()
+        for row in zip(*(column[:step].tolist() for column in self.batches()), strict=True):
+            copy.add_batch(*row)
+        for row in zip(*(column.tolist() for column in self.tests()), strict=True):
+            if row[0] <= step:
+                copy.add_test(*row)
+        return copy
+
     def batches(self) -> Batches:
         """Return the batches recorded so far, as views."""
         return Batches(*self._batches.columns())

@@ -9,12 +9,13 @@ from typing import BinaryIO, cast
 from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nnplay.errors import NnplayError
 from nnplay.files.atomic import atomic_write
 from nnplay.files.csv_file import write_csv
 from nnplay.ui import settings
+from nnplay.ui.dialogs import ask_path
 from nnplay.ui.panel import Panel
 from nnplay.ui.theme import CONTROL_HEIGHT
 
@@ -181,7 +182,8 @@ class ExportPanel(Panel):
     def _ask_and_export(self) -> None:
         suffix = cast(QAction, self.sender()).data()
         suggestion = Path(settings.FOLDER.get()) / f"{self.export_name()}.{suffix}"
-        path = ask_path(self, self.tr("Export {0}").format(suffix.upper()), suggestion)
+        title = self.tr("Export {0}").format(suffix.upper())
+        path = ask_path(self, title, suggestion, {suffix: suffix.upper()})
         if path is None:
             return
         settings.FOLDER.set(str(path.parent))
@@ -190,19 +192,6 @@ class ExportPanel(Panel):
             export(path)
         except NnplayError as error:
             self.failed.emit(str(error))
-
-
-def ask_path(parent: QWidget, title: str, suggestion: Path) -> Path | None:
-    """Let a person choose where to save; files of the suggestion's type are shown."""
-    suffix = suggestion.suffix[1:]
-    dialog = QFileDialog(parent, title, str(suggestion), f"{suffix.upper()} (*.{suffix})")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    # The dialog adds it before it asks whether to replace a file.
-    dialog.setDefaultSuffix(suffix)
-    try:
-        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
-    finally:
-        dialog.deleteLater()
 
 
 def header_button(text: str, tip: str) -> QToolButton:

@@ -13,6 +13,7 @@ from nnplay.errors import FileError
 from nnplay.files.weights import FORMATS, save_weights
 from nnplay.training.summary import training_summary
 from nnplay.ui import settings
+from nnplay.ui.dialogs import ask_path
 
 
 def last_session_path() -> Path:
@@ -36,6 +37,7 @@ class Files(QObject):
         self.window = window
         self.weights_path: Path | None = None
         session.saved.connect(self._saved)
+        session.opened.connect(self._opened)
 
     def open_data(self) -> None:
         """Ask for a folder and open the data in it."""
@@ -83,26 +85,22 @@ class Files(QObject):
     def save_as(self) -> None:
         """Ask for a file and save the weights in it."""
         start = self.weights_path or Path(settings.FOLDER.get()) / "network.safetensors"
-        filters = [f"{kind.label} (*{suffix})" for suffix, kind in FORMATS.items()]
-        name, chosen = QFileDialog.getSaveFileName(
-            self.window, self.tr("Save weights"), str(start), ";;".join(filters)
+        path = ask_path(
+            self.window,
+            self.tr("Save weights"),
+            start,
+            {suffix[1:]: kind.label for suffix, kind in FORMATS.items()},
         )
-        if not name:
-            return
-        path = Path(name)
-        if path.suffix.lower() not in FORMATS:
-            suffix = (
-                list(FORMATS)[filters.index(chosen)] if chosen in filters else next(iter(FORMATS))
-            )
-            path = path.with_name(path.name + suffix)
-        self.session.save_weights(path)
+        if path is not None:
+            self.session.save_weights(path)
 
     def keep_last(self) -> None:
         """When the window closes: keep what was trained, so that nothing learned is ever lost."""
         trainer = self.session.trainer
-        if trainer is None or not trainer.step:
-            return
         path = last_session_path()
+        # A step or two are no reason to give up what a longer session left there.
+        if trainer is None or trainer.epoch < (1 if path.exists() else 0) or not trainer.step:
+            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_weights(
@@ -110,7 +108,7 @@ class Files(QObject):
                 trainer.network,
                 trainer.design.network,
                 data=trainer.design.data.source,
-                training=training_summary(trainer),
+                training=training_summary(trainer, trainer.snapshot()),
             )
         except (OSError, FileError) as error:
             logging.getLogger(__name__).warning("the last network could not be kept: %s", error)
@@ -118,6 +116,11 @@ class Files(QObject):
     def open_last(self) -> None:
         """Load the network that was trained when the window was last closed."""
         self.session.load_weights(last_session_path())
+
+    def _opened(self, name: str) -> None:
+        """Save goes where the open network came from; never over another one."""
+        own = bool(name) and Path(name) != last_session_path()
+        self.weights_path = Path(name) if own else None
 
     def _saved(self, name: str) -> None:
         self.weights_path = Path(name)

@@ -34,9 +34,11 @@ from nnplay.ui.help import Help
 from nnplay.ui.hyperparameters import HyperparameterPanel
 from nnplay.ui.messages import Messages
 from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
 from nnplay.ui.notices import NoticeBar
 from nnplay.ui.refresh import Refresher
 from nnplay.ui.search import CommandSearch
+from nnplay.ui.shortcuts import ShortcutsFirst
 from nnplay.ui.status import RunStatus, StatusLine
 from nnplay.ui.theme import SPACING, theme
 from nnplay.ui.training import Training
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1440, 900)
         self.editor = Editor(session, self)
+        self.shortcuts_first = ShortcutsFirst(self)
         self.network = NetworkPanel()
         self.hyperparameters = HyperparameterPanel()
         self.data = DataPanel()
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self._connect()
+        self._update_layer_actions()
         self._update_theme()
         self.appearance.restore()
         self._show_everything()
@@ -270,9 +274,8 @@ class MainWindow(QMainWindow):
         self._show_design()
 
     def _update_layer_actions(self) -> None:
-        for name in ("insert", "duplicate", "remove", "move_left", "move_right"):
-            action = f"{name}_layer" if "_" not in name else name.replace("_", "_layer_")
-            self.actions_by_name[action].setEnabled(self.network.can(action))
+        for name in LAYER_ACTIONS:
+            self.actions_by_name[name].setEnabled(self.network.can(name))
 
     def _update_theme(self) -> None:
         set_icons(self.actions_by_name)
@@ -300,6 +303,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End training, remember the layout, close."""
         self.refresher.stop()
+        self.hide()  # the last step of a large network may take a moment
         self.session.shut_down()
         self.files.keep_last()
         self.appearance.save()

@@ -58,6 +58,8 @@ class Training(QObject):
         train.setIcon(icon(icon_name, "on_accent"))
         spec = next(spec for spec in ACTIONS if spec.name == "train")
         why = self.session.problems[0].text if self.session.problems else ""
+        if state is State.DIVERGED:
+            why = self.tr("training ran away; undo, reset or go back to the last good weights")
         train.setToolTip(
             tooltip(spec, self.tr("Cannot train: {0}").format(why) if why else self.tr(spec.help))
         )
@@ -66,7 +68,7 @@ class Training(QObject):
             self.actions[name].setEnabled(can_train)
         self.actions["stop"].setEnabled(state in (State.TRAINING, State.PAUSED))
         trainer = self.session.trainer
-        self.actions["reset"].setEnabled(trainer is not None and trainer.step > 0)
+        self.actions["reset"].setEnabled(trainer is not None and trainer.has_learned)
         for name in ("save_weights", "save_weights_as"):
             self.actions[name].setEnabled(trainer is not None)
         self.update_numbers()
@@ -78,24 +80,25 @@ class Training(QObject):
             return
         history, settings = trainer.history, trainer.design.training
         rows = history.batches()
-        progress = float(rows.epoch[-1]) if history.steps else 0.0
+        progress = float(rows.epoch[-1]) if len(rows.epoch) else 0.0
         samples = len(trainer.data.train)
         batches = math.ceil(samples / settings.batch_size)
         # The end of an epoch belongs to it: 3.0 is the last batch of the third.
-        epoch = max(1, math.ceil(progress - 1e-9)) if history.steps else 0
+        epoch = math.ceil(progress - 1e-9)
+        until = max(trainer.until, epoch)
         inside = progress - max(0, epoch - 1)
         batch = math.ceil(inside * samples / settings.batch_size - 1e-6)
         tests = history.tests()
         speed = self.session.speed.samples_per_second
         self.status.set_values(
             epoch,
-            trainer.until,
+            until,
             batch,
             batches,
             speed,
             float(tests.accuracy[-1]) if len(tests.accuracy) else None,
         )
-        self._update_line(progress, trainer.until, samples, speed)
+        self._update_line(progress, until, samples, speed)
 
     def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
         words = self.tr(_STATES[self.session.state][0])

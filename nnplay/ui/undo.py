@@ -54,6 +54,7 @@ class Editor(QObject):
         super().__init__(parent)
         self.session = session
         self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(100)  # each step may hold a trainer
         session.proposed.connect(self.propose)
 
     def edit(self, text: str, design: Design, key: str = "") -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -8,7 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Position, Session, State
+from nnplay.files import load_weights
 from nnplay.project import Design, LayerSpec, edits, fields
+from nnplay.training import StepDone, Trainer, fit
 
 
 def current(session: Session) -> Design:
@@ -122,6 +126,115 @@ def test_many_edits_at_once_build_the_last(session: Session, qtbot: QtBot) -> No
     assert session.trainer.network.layers[0].units == 8
 
 
+def test_an_edit_taken_back_at_once_keeps_design_and_network_together(
+    session: Session, qtbot: QtBot
+) -> None:
+    edit_units(session, 999)
+    edit_units(session, 64)
+    session.train()
+    until(qtbot, session, State.TRAINING)
+    assert session.trainer is not None
+    assert session.trainer.network.layers[0].units == 64
+
+
+def test_live_settings_act_although_another_edit_waits_for_a_restart(
+    session: Session, qtbot: QtBot
+) -> None:
+    edit(session, epochs=1000)
+    session.train()
+    edit(session, seed=5)
+    edit(session, batch_size=100)
+    assert session.restart_needed == (fields.SEED.label,)
+    assert session.trainer is not None
+    qtbot.waitUntil(lambda: 100 in session.trainer.history.batches().samples)  # type: ignore[union-attr]
+    assert session.trainer.design.training.seed == 0
+
+
+def test_train_pressed_while_data_are_read_starts_when_they_are_there(
+    qtbot: QtBot,
+) -> None:
+    session = Session()
+    session.open_data("mnist-10k")
+    session.train()
+    until(qtbot, session, State.TRAINING)
+    session.shut_down()
+
+
+def test_an_edit_during_a_reset_is_kept(session: Session, qtbot: QtBot) -> None:
+    session.step_batch()
+    until(qtbot, session, State.PAUSED)
+    trained = session.trainer
+    session.reset()
+    edit(session, learning_rate=0.5)
+    edit_units(session, 9)
+    qtbot.waitUntil(lambda: session.trainer is not trained)
+    assert current(session).training.learning_rate == 0.5
+    assert session.trainer is not None
+    assert session.trainer.design.training.learning_rate == 0.5
+    assert session.trainer.network.layers[0].units == 9
+
+
+def test_replacing_a_network_does_not_wait_for_its_step_and_it_can_come_back(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, leave = threading.Event(), threading.Event()
+    slow = session.trainer
+    assert slow is not None
+    step = slow.optimizer.step
+
+    def long_step(*args: Any) -> None:
+        inside.set()
+        leave.wait(20)
+        step(*args)
+
+    monkeypatch.setattr(slow.optimizer, "step", long_step)
+    before = session.position
+    assert before is not None
+    session.train()
+    qtbot.waitUntil(inside.is_set)
+    with qtbot.waitSignal(session.network_changed):
+        session.reset()
+    assert session.trainer is not slow
+    assert session.state is State.READY
+    session.restore(before)
+    assert session.trainer is slow
+    assert session.state is State.STOPPING
+    session.train()  # to be done when the old thread has ended
+    leave.set()
+    until(qtbot, session, State.TRAINING)
+    session.stop()
+    until(qtbot, session, State.STOPPED)
+
+
+def test_a_step_after_the_last_epoch_trains_on(session: Session, qtbot: QtBot) -> None:
+    edit(session, epochs=1)
+    assert session.trainer is not None
+    trainer = session.trainer
+    for epoch in (1, 2):
+        session.step_epoch()
+        qtbot.waitUntil(lambda wanted=epoch: trainer.epoch == wanted)  # type: ignore[misc]
+        until(qtbot, session, State.PAUSED)
+
+
+def test_the_saved_summary_is_of_the_saved_weights(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    edit(session, epochs=1000)
+    session.train()
+    qtbot.waitUntil(lambda: session.poll() is not None and session.trainer.step > 300)  # type: ignore[union-attr]
+    with qtbot.waitSignal(session.saved):
+        session.save_weights(tmp_path / "w.npz")
+    saved = load_weights(tmp_path / "w.npz")
+    assert session.trainer is not None
+    session.shut_down()
+    twin = Trainer(session.trainer.design, session.trainer.data)
+    for event in fit(twin):
+        if isinstance(event, StepDone) and event.step == saved.training["steps"]:
+            break
+    assert (saved.weights[0] == twin.network.layers[0].weights).all()
+    assert saved.training["tested_at_step"] <= saved.training["steps"]
+
+
 def test_live_settings_reach_the_training(session: Session, qtbot: QtBot) -> None:
     edit(session, epochs=1000)
     session.train()
@@ -159,7 +272,7 @@ def test_a_reset_can_be_taken_back(session: Session, qtbot: QtBot) -> None:
     assert session.state is State.READY
     assert session.trainer is not before.trainer
     session.restore(before)
-    assert session.state is State.STOPPED
+    until(qtbot, session, State.STOPPED)
     assert session.trainer is before.trainer
     assert session.snapshot is not None
     assert session.snapshot.step == 1
@@ -189,10 +302,16 @@ def test_divergence_pauses_and_offers_a_way_back(session: Session, qtbot: QtBot)
     assert np.isfinite(session.snapshot.parameters).all()
     session.train()
     assert session.state is State.DIVERGED
+    diverged = session.position
+    assert diverged is not None
     session.go_back()
-    assert session.state is State.STOPPED
     assert session.divergence is None
+    assert session.trainer is not None
+    assert session.snapshot.step == session.trainer.step == session.trainer.history.steps
     assert current(session).training.learning_rate == 1e3
+    session.restore(diverged)
+    assert session.state is State.DIVERGED
+    assert session.divergence is not None
 
 
 def test_weights_are_saved_while_training_and_load_back(
@@ -248,6 +367,19 @@ def test_without_data_at_the_start_the_built_in_digits_are_opened(
     assert session.data is not None
     assert session.data.name == "mnist-10k"
     session.shut_down()
+
+
+def test_the_wanted_design_outlives_its_missing_data(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    edit_units(session, 77)
+    wanted = current(session)
+    another = Session()
+    with qtbot.waitSignal(another.refused):
+        another.open_data(str(tmp_path), wanted)
+    until(qtbot, another, State.READY)
+    assert current(another).network == wanted.network
+    another.shut_down()
 
 
 def test_shutting_down_ends_a_running_training(session: Session, qtbot: QtBot) -> None:

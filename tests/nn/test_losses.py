@@ -74,6 +74,14 @@ def test_fused_survives_extreme_logits(name: str, output: str, dtype: str) -> No
     assert np.isfinite(delta).all()
 
 
+@pytest.mark.parametrize("logit", [5.0, 15.0, 20.0, 50.0])
+def test_binary_cross_entropy_keeps_its_digits_where_it_is_tiny(logit: float) -> None:
+    z = np.array([[logit, -logit]], "f4")
+    buffers = np.empty_like(z), np.empty_like(z)
+    value = LOSSES["binary_cross_entropy"].fused["sigmoid"](z, np.array([[1, 0]], "f4"), *buffers)
+    assert value == pytest.approx(2 * np.log1p(np.exp(-logit)), rel=1e-5)
+
+
 def test_labels_without_an_output_are_refused() -> None:
     with pytest.raises(ValueError, match=r"sample 1 has the label 3.*0 to 2"):
         LOSSES["mse"].encode(np.array([0, 3, 7]), 3, "f4")

@@ -107,9 +107,9 @@ def test_batch_size_one_is_the_textbook_algorithm(monkeypatch: pytest.MonkeyPatc
     orders: list[list[int]] = []
     start = trainer.train_source.start
 
-    def noting_the_order(order: Any = None) -> None:
+    def noting_the_order(order: Any, position: int) -> None:
         orders.append(list(order))
-        start(order)
+        start(order, position)
 
     monkeypatch.setattr(trainer.train_source, "start", noting_the_order)
     run(trainer)
@@ -234,8 +234,10 @@ def test_after_a_divergence_the_last_good_weights_train_on_at_a_lower_rate() -> 
     divergence = trainer.divergence
     assert divergence is not None
     assert divergence.layer is not None
-    trainer.go_back(0.01)
+    diverged, trainer = trainer, trainer.gone_back(0.01)
+    assert diverged.divergence is divergence
     assert trainer.divergence is None
+    assert trainer.step == divergence.good_step == trainer.history.steps
     trainer.until = trainer.epoch + 20
     run(trainer)
     assert trainer.divergence is None

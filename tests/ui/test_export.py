@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from nnplay.errors import FileError
@@ -164,7 +163,7 @@ def test_menu_asks_where_and_exports(
 ) -> None:
     asked: list[Path] = []
 
-    def answer(_parent: object, _title: str, suggestion: Path) -> Path:
+    def answer(_parent: object, _title: str, suggestion: Path, _kinds: object) -> Path:
         asked.append(suggestion)
         return tmp_path / suggestion.name
 
@@ -197,21 +196,3 @@ def test_names_say_what_is_inside(weights: WeightsPanel, qtbot: QtBot) -> None:
     qtbot.addWidget(accuracy)
     assert accuracy.export_name() == "nnplay-accuracy"
     assert accuracy.picture_size() != QSize()
-
-
-@pytest.mark.parametrize(("typed", "saved"), [("other", "other.svg"), ("other.SVG", "other.SVG")])
-def test_dialog_suggests_a_name_and_completes_what_is_typed(
-    cost: CostPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, saved: str
-) -> None:
-    suggested: list[str] = []
-
-    def type_name(dialog: QFileDialog) -> int:
-        suggested.extend(dialog.selectedFiles())
-        dialog.selectFile(str(tmp_path / typed))
-        return 1
-
-    monkeypatch.setattr(QFileDialog, "exec", type_name)
-    assert export.ask_path(cost, "Export", tmp_path / "cost.svg") == tmp_path / saved
-    assert suggested == [str(tmp_path / "cost.svg")]
-    monkeypatch.setattr(QFileDialog, "exec", lambda _: 0)
-    assert export.ask_path(cost, "Export", tmp_path / "cost.svg") is None

@@ -270,22 +270,19 @@ def test_divergence_is_explained_and_goes_back(window: MainWindow, qtbot: QtBot)
 def test_weights_are_saved_and_loaded_by_the_menu(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "net"
+    saved = path = tmp_path / "net.npz"
     trigger(window, "step_batch")
     qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
     until(qtbot, window, State.PAUSED)
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_: (str(path), "NumPy archive (*.npz)")
-    )
+    monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: path)
     with qtbot.waitSignal(window.session.saved):
         trigger(window, "save_weights")
-    saved = path.with_suffix(".npz")
     assert saved.exists()
     assert "Saved net.npz" in notice_texts(window)
     assert window.session.snapshot is not None
     kept = window.session.snapshot.parameters
     # Saving again asks for nothing.
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: pytest.fail("asked again"))
     with qtbot.waitSignal(window.session.saved):
         trigger(window, "save_weights")
     edit(window, fields.SEED, 3)
@@ -293,6 +290,64 @@ def test_weights_are_saved_and_loaded_by_the_menu(
     with qtbot.waitSignal(window.session.network_changed):
         trigger(window, "open_weights")
     assert (window.session.snapshot.parameters == kept).all()
+
+
+def test_save_writes_to_the_file_that_was_opened_and_never_over_another(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        with qtbot.waitSignal(window.session.saved):
+            window.session.save_weights(tmp_path / f"{name}.npz")
+    assert window.files.weights_path == tmp_path / "b.npz"
+    with qtbot.waitSignal(window.session.opened):
+        window.files.open_path(str(tmp_path / "a.npz"))
+    assert window.files.weights_path == tmp_path / "a.npz"
+    with qtbot.waitSignal(window.session.opened):
+        window.files.open_source("mnist-10k")
+    asked = []
+    monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: asked.append(1))
+    trigger(window, "save_weights")
+    assert asked
+
+
+def test_loaded_weights_outlive_an_edit(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(window.session.saved):
+        window.session.save_weights(tmp_path / "a.npz")
+    with qtbot.waitSignal(window.session.opened):
+        window.files.open_path(str(tmp_path / "a.npz"))
+    loaded = window.session.trainer
+    edit(window, fields.OPTIMIZER, "sgd")
+    assert "Optimizer" in notice_texts(window)
+    assert window.session.trainer is loaded
+    assert window.actions_by_name["reset"].isEnabled()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Z, Qt.Key.Key_E])
+def test_the_windows_keys_act_while_a_number_field_has_the_focus(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    spin = window.network.canvas.cards[0].editor.units
+    spin.setFocus()
+    qtbot.keyClick(spin, Qt.Key.Key_Up)
+    assert units(window)[0] == 65
+    qtbot.keyClick(spin, key, Qt.KeyboardModifier.ControlModifier)
+    if key is Qt.Key.Key_Z:
+        assert units(window)[0] == 64
+    else:
+        qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+
+
+def test_fewer_epochs_than_are_done_show_no_nonsense(window: MainWindow, qtbot: QtBot) -> None:
+    edit(window, fields.EPOCHS, 1000)
+    trigger(window, "train")
+    qtbot.waitUntil(lambda: window.session.trainer.epoch >= 3)  # type: ignore[union-attr]
+    edit(window, fields.EPOCHS, 2)
+    until(qtbot, window, State.FINISHED)
+    shown = " ".join(label.text() for label in window.run_status.findChildren(QLabel))
+    epoch = window.session.trainer.epoch  # type: ignore[union-attr]
+    assert f"{epoch} of {epoch}" in shown
+    edit(window, fields.EPOCHS, 1000)
+    assert window.session.state is State.STOPPED
 
 
 def drop(window: MainWindow, path: Path) -> None:
