@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from nnplay.engine.jobs import Jobs
 from nnplay.errors import NnplayError
 from nnplay.files.atomic import atomic_write
 from nnplay.files.csv_file import write_csv
@@ -93,6 +94,7 @@ class ExportPanel(Panel):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
+        self._jobs = Jobs(self)
         self.menu = QMenu(self)
         for suffix, text in (
             ("png", self.tr("Export &PNG…")),
@@ -187,11 +189,27 @@ class ExportPanel(Panel):
         if path is None:
             return
         settings.FOLDER.set(str(path.parent))
-        export = {"png": self.export_png, "svg": self.export_svg, "csv": self.export_csv}[suffix]
+        if suffix == "csv":
+            # A long run or a large layer takes seconds to write; what is shown now is what counts.
+            header, rows = self.table()
+            self._jobs.start(
+                f"export {path}", lambda: write_csv(path, header, rows), self._exported, self._fail
+            )
+            return
         try:
-            export(path)
+            {"png": self.export_png, "svg": self.export_svg}[suffix](path)
         except NnplayError as error:
-            self.failed.emit(str(error))
+            self._fail(error)
+
+    def _exported(self, _result: None) -> None:
+        """Nothing to say: the file is there."""
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(str(error))
+
+    def finish_exports(self) -> None:
+        """Wait for what is still being written; for closing."""
+        self._jobs.shutdown()
 
 
 def header_button(text: str, tip: str) -> QToolButton:

@@ -305,6 +305,8 @@ class MainWindow(QMainWindow):
         self.refresher.stop()
         self.hide()  # the last step of a large network may take a moment
         self.session.shut_down()
+        for panel in (self.cost, self.accuracy, self.weights):
+            panel.finish_exports()
         self.files.keep_last()
         self.appearance.save()
         super().closeEvent(event)

@@ -173,6 +173,7 @@ def test_menu_asks_where_and_exports(
     names = ["nnplay-cost.png", "nnplay-cost.svg", "nnplay-cost.csv"]
     assert [path.name for path in asked] == names
     assert asked[1].parent == tmp_path  # where the one before went
+    cost.finish_exports()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
