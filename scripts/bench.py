@@ -1,7 +1,8 @@
 """Measure nnplay on this machine: ``bench.py engine | live | start | memory``.
 
-Every command prints a table; on Linux none touches your settings. Times are the best of several interleaved rounds, since other programs
-can only make a round slower; compare ratios within one run, not seconds between runs.
+Every command prints a table; on Linux none touches your settings. Times are the best of several
+interleaved rounds, since other programs can only make a round slower; compare ratios within one
+run, not seconds between runs.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def test_main_job_in_the_terminal(tmp_path: Path) -> None:
     assert done.returncode == 0
     first, *lines = done.stderr.splitlines()
     assert first.startswith("There is no display, so nnplay trains in the terminal")
-    assert [line.split()[1] for line in lines] == [f"{n}/20" for n in range(1, 21)]
+    assert [line.split()[1] for line in lines] == [f"{n}/50" for n in range(1, 51)]
     assert "2,000 samples: held-out built-in digits" in done.stdout
     picture = tmp_path / "nnplay-first-run-2.png"
     assert done.stdout.splitlines()[-1] == f"Picture of the run: {picture}"

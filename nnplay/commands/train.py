@@ -25,9 +25,7 @@ from nnplay.project import check_design
 from nnplay.training import Divergence, Measurement, Trainer, data_shape
 from nnplay.training.summary import training_summary
 from nnplay.training.table import COLUMNS, rows
-from nnplay.training.threads import blas_threads, suggest_threads
-
-MOST_THREADS = 1024
+from nnplay.training.threads import blas_threads, suggest_threads, usable_cores
 
 _PLACES = {
     "input": "the input",
@@ -179,9 +177,11 @@ def _as_json(outcome: Outcome) -> str:
 def _threads(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MOST_THREADS:
+    # More threads than cores only wait for each other, hundreds of times slower.
+    most = usable_cores()
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= most:
         raise UsageError(
-            f"Threads must be a whole number from 1 to {MOST_THREADS:,}, not {text!r}."
+            f"Threads must be a whole number from 1 to {most}, the cores here, not {text!r}."
         )
     return int(text)
 

@@ -14,7 +14,7 @@ from nnplay.files.weights import SavedWeights, load_weights
 from nnplay.project import DataRecipe, Design, NetworkSpec, TrainingConfig, default_design
 from nnplay.project.edits import fit_to_data
 from nnplay.project.problems import find_problems
-from nnplay.training import Trainer, data_shape
+from nnplay.training import Trainer, data_shape, measure_now
 from nnplay.training.summary import loss_of_summary
 
 
@@ -57,6 +57,8 @@ def opened_weights(path: Path, design: Design | None, data: DataSet | None) -> O
     trainer = Trainer(design, data)
     saved.apply(trainer.network)
     trainer.loaded = True
+    # So that it can be seen at once how good they are.
+    trainer.history.add_test(0, 0.0, *measure_now(trainer, "test"))
     return Opened(f"Load {path.name}", design, trainer)
 
 

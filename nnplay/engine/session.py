@@ -25,6 +25,7 @@ from nnplay.engine.state import State
 from nnplay.engine.trainer_thread import TrainerThread
 from nnplay.errors import NnplayError
 from nnplay.files.weights import save_weights
+from nnplay.nn import OPTIMIZERS
 from nnplay.project import Design, Problem, find_problems
 from nnplay.project.fields import restart_needed
 from nnplay.training import Divergence, Snapshot, Trainer, data_shape
@@ -317,12 +318,20 @@ class Session(QObject):
 
         self._jobs.start("renew", lambda: Trainer(design, data), done, self._job_failed)
 
+    @property
+    def lower_rate(self) -> float:
+        """The learning rate to go back with: a tenth, or the optimizer's own if that is lower."""
+        if self.trainer is None:
+            return 0.0
+        training = self.trainer.design.training
+        return min(training.learning_rate / 10, OPTIMIZERS[training.optimizer.name].learning_rate)
+
     def go_back(self) -> None:
-        """After a divergence, propose the last good weights with a tenth of the learning rate."""
+        """After a divergence, propose the last good weights with a lower learning rate."""
         trainer, design = self.trainer, self.design
         if trainer is None or design is None or trainer.divergence is None:
             return
-        rate = trainer.design.training.learning_rate / 10
+        rate = self.lower_rate
         training = msgspec.structs.replace(design.training, learning_rate=rate)
         self.proposed.emit(
             self.tr("Go back with a lower learning rate"),

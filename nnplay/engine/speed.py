@@ -17,8 +17,9 @@ class Speed:
         self.samples_per_second = 0.0
 
     def reset(self) -> None:
-        """Forget what was counted so far; the last figure stays until there is a new one."""
+        """Forget what was counted so far."""
         self._seen.clear()
+        self.samples_per_second = 0.0
 
     def measure(self, samples: int, now: float | None = None) -> None:
         """Note that `samples` have been seen in all, at `now` seconds of a monotonic clock."""

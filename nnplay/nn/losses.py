@@ -152,7 +152,7 @@ LOSSES: Registry[Loss] = Registry(
     "loss",
     Loss(
         name="sparse_categorical_cross_entropy",
-        label="Cross-entropy (sparse)",
+        label="Sparse cross-entropy",
         formula="L = −(1/N) Σ ln ŷ[true class]",
         derivative="∂L/∂ŷ = −1/(N ŷ) at the true class; behind softmax ∂L/∂z = (ŷ − y)/N",
         help="Costs the surprise at the true class; the usual choice for one class out of several.",

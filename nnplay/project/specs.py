@@ -63,7 +63,7 @@ class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     optimizer: OptimizerSpec = OptimizerSpec("adam")
     learning_rate: float = OPTIMIZERS["adam"].learning_rate
     batch_size: int = 32
-    epochs: int = 20
+    epochs: int = 50
     l2: float = 0.0
     seed: int = 0
     evaluate_every: int = 0

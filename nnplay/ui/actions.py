@@ -73,6 +73,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "mdi6.file-import-outline",
     ),
     ActionSpec(
+        "open_last",
+        "&File",
+        "Open &last session's network",
+        "Load the network that was trained when the window was last closed.",
+        "files.open_last",
+    ),
+    ActionSpec(
         "save_weights",
         "&File",
         "&Save weights",

@@ -44,7 +44,7 @@ class Files(QObject):
         folder = QFileDialog.getExistingDirectory(
             self.window,
             self.tr("Open a folder with MNIST-style IDX files"),
-            settings.FOLDER.get(),
+            settings.DATA_FOLDER.get(),
         )
         if folder:
             self.open_path(folder)
@@ -65,7 +65,7 @@ class Files(QObject):
         """Open whatever a path is: a folder as data, a file as weights."""
         path = Path(name)
         if path.is_dir():
-            settings.FOLDER.set(str(path))
+            settings.DATA_FOLDER.set(str(path))
             self.session.open_data(str(path))
         else:
             settings.FOLDER.set(str(path.parent))

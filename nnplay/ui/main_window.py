@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.resize(1440, 900)
+        room = self.screen().availableSize()
+        self.resize(min(1440, room.width() - 80), min(900, room.height() - 100))
         self.editor = Editor(session, self)
         self.shortcuts_first = ShortcutsFirst(self)
         self.network = NetworkPanel()
@@ -86,8 +87,8 @@ class MainWindow(QMainWindow):
         self.messages = Messages(session, self.editor, self.notices)
         self.docks = self._add_docks()
         self.actions_by_name = create_actions(self, before=self.take_pending_edit)
-        for follower in (self.training, self.help):
-            follower.actions = self.actions_by_name
+        self.training.actions = self.actions_by_name
+        self.help.actions = dict(self.actions_by_name)
         self.search.set_actions(self.actions_by_name)
         self._add_menus()
         self.tool_bar = self._add_tool_bar()
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
             action = create(self, text)
             action.setShortcuts([QKeySequence(key) for key in keys])
             menus["&Edit"].addAction(action)
+            self.help.actions[text] = action
         for spec in ACTIONS:
             if spec.separator:
                 menus[spec.menu].addSeparator()
@@ -181,7 +183,6 @@ class MainWindow(QMainWindow):
                 button.setAccessibleName(self.actions_by_name[name].text())
         train = bar.widgetForAction(self.actions_by_name["train"])
         train.setMinimumWidth(120)  # so that Train, Pause and Train more leave the others in place
-        train.setFocus()
         self.search.setMaximumWidth(240)
         bar.addWidget(self.search)
         gap = QWidget()
@@ -287,6 +288,11 @@ class MainWindow(QMainWindow):
         if isinstance(field, QAbstractSpinBox):
             field.clearFocus()
             field.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the focus on Train."""
+        super().showEvent(event)
+        self.tool_bar.widgetForAction(self.actions_by_name["train"]).setFocus()
 
     # What the window is told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from nnplay.engine import Session, State
 from nnplay.ui.files import Files, last_session_path
@@ -22,6 +22,10 @@ _PLACES = {
 }
 
 
+_SAVED_SHOWN = 8000
+"""Milliseconds that a confirmation stays."""
+
+
 class Messages(QObject):
     """Shows and clears notices as the session changes."""
 
@@ -30,6 +34,9 @@ class Messages(QObject):
         self.session = session
         self.editor = editor
         self.bar = bar
+        self._saved_timer = QTimer(self)
+        self._saved_timer.setSingleShot(True)
+        self._saved_timer.timeout.connect(self._forget_saved)
         session.design_changed.connect(self.update_design)
         session.network_changed.connect(self.update_design)
         session.state_changed.connect(self.update_state)
@@ -42,15 +49,14 @@ class Messages(QObject):
         if not self.session.problems:
             self.bar.clear("refused")
         waiting = self.session.restart_needed
-        if not waiting or self.session.problems:
+        if not waiting:
             self.bar.clear("restart")
             return
+        restart = [(self.tr("Restart with the change"), self.session.restart)]
         text = self.tr("{0} changed: the network in training keeps the old setting.").format(
             ", ".join(waiting)
         )
-        self.bar.show_notice(
-            "restart", "info", text, [(self.tr("Restart with the change"), self.session.restart)]
-        )
+        self.bar.show_notice("restart", "info", text, [] if self.session.problems else restart)
 
     def update_state(self, state: State) -> None:
         """Explain a divergence, and take the explanation back when it is over."""
@@ -60,14 +66,13 @@ class Messages(QObject):
         if state is not State.DIVERGED:
             self.bar.clear("diverged")
             return
-        rate = self.session.trainer.design.training.learning_rate if self.session.trainer else 0.0
         self.bar.show_notice(
             "diverged",
             "bad",
             self.divergence_text(),
             [
                 (
-                    self.tr("Go back, learning rate {0:g}").format(rate / 10),
+                    self.tr("Go back, learning rate {0:g}").format(self.session.lower_rate),
                     self.session.go_back,
                 ),
                 (self.tr("Reset"), self.session.reset),
@@ -91,7 +96,8 @@ class Messages(QObject):
             where = self.tr("{0} of {1}").format(where, name.format(layer + 1))
         return self.tr(
             "Training ran away: at step {0:,} the cost stopped being a finite number, first in "
-            "{1}. The weights after step {2:,} are in place; after step {3:,} they were still good."
+            "{1}. The last finite weights, after step {2:,}, are in place. "
+            "The last sound ones are those after step {3:,}."
         ).format(divergence.step, where, divergence.kept_step, divergence.good_step)
 
     def refuse(self, text: str) -> None:
@@ -118,3 +124,7 @@ class Messages(QObject):
         """Confirm a save."""
         self.bar.clear("refused")
         self.bar.show_notice("saved", "good", self.tr("Saved {0}.").format(Path(path).name), [])
+        self._saved_timer.start(_SAVED_SHOWN)
+
+    def _forget_saved(self) -> None:
+        self.bar.clear("saved")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 
@@ -28,7 +28,10 @@ class CommandSearch(QLineEdit):
         self.setCompleter(completer)
         self.returnPressed.connect(self._do_first)
         # Queued: the completer writes the chosen text into the field after the choice is done.
-        self._done.connect(self.clear, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._doing = False
+        # Reached by Ctrl+K or a click; a focus that wanders here would take the window's Ctrl+Z.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def set_actions(self, actions: dict[str, QAction]) -> None:
         """Offer these actions."""
@@ -44,6 +47,14 @@ class CommandSearch(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Escape give up: empty the field and leave it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+
     def _do_first(self) -> None:
         completer = self.completer()
         if self.text() and completer.completionCount():
@@ -51,6 +62,14 @@ class CommandSearch(QLineEdit):
             self._do(completer.currentCompletion())
 
     def _do(self, text: str) -> None:
+        # With a choice in the pop-up, Return arrives twice: from the completer and from the field.
+        if self._doing:
+            return
+        self._doing = True
         self.clearFocus()
         self._done.emit()
         self._actions[text].trigger()
+
+    def _finish(self) -> None:
+        self.clear()
+        self._doing = False

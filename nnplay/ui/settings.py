@@ -43,5 +43,7 @@ DESIGN = Setting("session/design", "")
 """The last design, as JSON."""
 FOLDER = Setting("files/folder", "")
 """The folder that the last file was opened from or saved to."""
+DATA_FOLDER = Setting("files/data_folder", "")
+"""The data folder that was opened last."""
 DATA_FOLDERS = Setting[list[str]]("files/data_folders", [])
 """Data folders opened before, newest first."""

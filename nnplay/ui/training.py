@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from nnplay.engine import Session, State
 from nnplay.training.threads import usable_cores
 from nnplay.ui.actions import ACTIONS, icon, tooltip
+from nnplay.ui.files import last_session_path
 from nnplay.ui.status import RunStatus, StatusLine
 
 # State -> (words, kind of colour, text of the Train button, its icon)
@@ -68,7 +69,10 @@ class Training(QObject):
             self.actions[name].setEnabled(can_train)
         self.actions["stop"].setEnabled(state in (State.TRAINING, State.PAUSED))
         trainer = self.session.trainer
-        self.actions["reset"].setEnabled(trainer is not None and trainer.has_learned)
+        self.actions["reset"].setEnabled(
+            trainer is not None and (trainer.has_learned or state.has_thread)
+        )
+        self.actions["open_last"].setEnabled(last_session_path().exists())
         for name in ("save_weights", "save_weights_as"):
             self.actions[name].setEnabled(trainer is not None)
         self.update_numbers()

@@ -308,7 +308,7 @@ def test_divergence_pauses_and_offers_a_way_back(session: Session, qtbot: QtBot)
     assert session.divergence is None
     assert session.trainer is not None
     assert session.snapshot.step == session.trainer.step == session.trainer.history.steps
-    assert current(session).training.learning_rate == 1e3
+    assert current(session).training.learning_rate == 0.1
     session.restore(diverged)
     assert session.state is State.DIVERGED
     assert session.divergence is not None

@@ -262,7 +262,7 @@ def test_divergence_is_explained_and_goes_back(window: MainWindow, qtbot: QtBot)
     assert not window.actions_by_name["train"].isEnabled()
     assert np.isfinite(window.session.snapshot.parameters).all()  # type: ignore[union-attr]
     press_notice(window, qtbot, "Go back")
-    assert design(window).training.learning_rate == 1e3
+    assert design(window).training.learning_rate == 0.1
     assert window.notices.isHidden()
     assert window.actions_by_name["train"].isEnabled()
 
@@ -462,3 +462,53 @@ def test_every_action_has_its_menu_entry_help_and_a_key_of_its_own(window: MainW
         if widget is not window and widget.isVisible():
             widget.close()
             widget.deleteLater()
+
+
+def test_a_command_chosen_with_the_arrow_keys_is_done_once(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.network.select_layer(0)
+    trigger(window, "search")
+    qtbot.keyClicks(window.search, "duplic")
+    popup = window.search.completer().popup()
+    assert popup is not None
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.search.text() == "")
+    assert units(window) == [64, 64, 10]
+    trigger(window, "search")
+    qtbot.keyClicks(window.search, "x")
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.search.text() == ""
+
+
+def test_reset_is_offered_from_the_first_step_on(window: MainWindow, qtbot: QtBot) -> None:
+    edit(window, fields.EPOCHS, 1000)
+    trigger(window, "train")
+    until(qtbot, window, State.TRAINING)
+    assert window.actions_by_name["reset"].isEnabled()
+
+
+def test_an_impossible_edit_says_that_training_goes_on_without_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    trigger(window, "step_batch")
+    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    until(qtbot, window, State.PAUSED)
+    window.network.canvas.cards[0].editor.units.setValue(0)
+    assert "Layers changed" in notice_texts(window)
+
+
+def test_loaded_weights_show_how_good_they_are(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    trigger(window, "step_epoch")
+    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    until(qtbot, window, State.PAUSED)
+    measured = window.session.trainer.history.tests().accuracy[-1]  # type: ignore[union-attr]
+    with qtbot.waitSignal(window.session.saved):
+        window.session.save_weights(tmp_path / "a.npz")
+    with qtbot.waitSignal(window.session.opened):
+        window.files.open_path(str(tmp_path / "a.npz"))
+    shown = " ".join(label.text() for label in window.run_status.findChildren(QLabel))
+    assert f"{100 * measured:.2f}" in shown

@@ -141,7 +141,9 @@ class WeightsPanel(ExportPanel):
     def set_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show these numbers; a hidden panel does so when it is shown."""
         if snapshot is not self._snapshot:
-            self._snapshot = snapshot
+            before, self._snapshot = self._snapshot, snapshot
+            if before is None or snapshot is None or snapshot.step <= before.step:
+                self._scale.reset()  # another network, or the same one gone back
             self._changed()
 
     @property
