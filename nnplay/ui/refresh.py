@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-SHARE = 0.10
+SHARE = 0.09
 """Share of wall time that the window's thread may spend while training."""
 
 FASTEST, SLOWEST = 16, 200

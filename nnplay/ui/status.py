@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.theme import SPACING, tabular
@@ -30,17 +30,13 @@ class _Pair(QWidget):
 
     def __init__(self, caption: str, sample: str, tooltip: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.caption = QLabel(caption)
+        # Without a layout: one would arrange the whole tool bar anew with each change of a number.
+        self.caption = QLabel(caption, self)
         self.caption.setProperty("muted", True)
         self.caption.setProperty("caption", True)
-        self.value = QLabel(_NONE)
+        self.value = QLabel(_NONE, self)
         self.value.setProperty("title", True)
         self.value.setFont(tabular(self.value.font()))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.caption)
-        layout.addWidget(self.value)
         self._caption = caption
         self._widest = sample
         self.setToolTip(tooltip)
@@ -69,6 +65,13 @@ class _Pair(QWidget):
         width = max(width, self.caption.sizeHint().width()) + 2
         height = self.caption.sizeHint().height() + self.value.sizeHint().height()
         return QSize(width, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the caption over the value."""
+        super().resizeEvent(event)
+        height = self.caption.sizeHint().height()
+        self.caption.setGeometry(0, 0, self.width(), height)
+        self.value.setGeometry(0, height, self.width(), self.height() - height)
 
 
 class RunStatus(QWidget):
