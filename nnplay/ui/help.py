@@ -56,12 +56,14 @@ class Help(QObject):
         dialog = QDialog(self.window)
         dialog.setWindowTitle(self.tr("Keyboard shortcuts"))
         form = QFormLayout()
+        form.setHorizontalSpacing(32)
         for action in self.actions.values():
             keys = [
                 key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()
             ]
             if keys:
-                label = QLabel(action.text().replace("&", "").rstrip("…"))
+                text = action.property("label") or action.text()
+                label = QLabel(text.replace("&", "").rstrip("…"))
                 label.setToolTip(action.toolTip())
                 form.addRow(label, QLabel("   ".join(keys)))
         content = QWidget()
@@ -74,5 +76,5 @@ class Help(QObject):
         outer = QVBoxLayout(dialog)
         outer.addWidget(area)
         outer.addWidget(buttons)
-        dialog.resize(360, 560)
+        dialog.resize(480, 640)
         dialog.open()

@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
             action = create(self, text)
             action.setShortcuts([QKeySequence(key) for key in keys])
             menus["&Edit"].addAction(action)
+            action.setProperty("label", text)  # its own text names what would be undone
             self.help.actions[text] = action
         for spec in ACTIONS:
             if spec.separator:

@@ -80,4 +80,7 @@ class Panel(QWidget):
         self.header.setProperty("panel", "header")
         self.header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setTitleBarWidget(self.header)
+        for widget in (self, self.header):
+            widget.style().unpolish(widget)  # the style sheet looks at a property only once
+            widget.style().polish(widget)
         return dock

@@ -6,11 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnplay.ui.curves.scales import value_text
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
-WIDTH = 64
+WIDTH = 80
 _BAR = 10
 _LARGEST = 320
 
@@ -44,7 +43,7 @@ class ColourBar(QWidget):
     @property
     def texts(self) -> tuple[str, str, str]:
         """The numbers at top, middle and bottom."""
-        size = value_text(self.scale, 2) if not 1e-3 <= self.scale < 1e4 else f"{self.scale:g}"
+        size = f"{self.scale:g}".replace("e+", "e").replace("e-0", "e-").replace("-", "−")
         return f"+{size}", "0", f"−{size}"
 
     def sizeHint(self) -> QSize:
