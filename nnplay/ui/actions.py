@@ -213,6 +213,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "mdi6.magnify",
     ),
     ActionSpec(
+        "threads",
+        "T&ools",
+        "&Threads…",
+        "Choose how many processor cores the matrix products of training may use.",
+        "training.choose_threads",
+    ),
+    ActionSpec(
         "theme",
         "&View",
         "&Light or dark",

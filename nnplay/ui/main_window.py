@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self._update_layer_actions()
         self._update_theme()
         self.appearance.restore()
+        self.cost.log_scale = settings.LOG_SCALE.get()
         self._show_everything()
 
     # Building
@@ -316,6 +317,7 @@ class MainWindow(QMainWindow):
             panel.finish_exports()
         self.files.keep_last()
         self.appearance.save()
+        settings.LOG_SCALE.set(self.cost.log_scale)
         super().closeEvent(event)
 
 

@@ -53,7 +53,7 @@ class Messages(QObject):
             self.bar.clear("restart")
             return
         restart = [(self.tr("Restart with the change"), self.session.restart)]
-        text = self.tr("{0} changed: the network in training keeps the old setting.").format(
+        text = self.tr("{0} changed: the present network keeps the old setting.").format(
             ", ".join(waiting)
         )
         self.bar.show_notice("restart", "info", text, [] if self.session.problems else restart)

@@ -27,8 +27,11 @@ class Setting(Generic[T]):
     def get(self) -> T:
         """Return the stored value."""
         value: Any = QSettings().value(self.key)
+        # An INI file cannot tell a list of one, or a truth value, from a string.
         if isinstance(self.default, list) and isinstance(value, str):
-            value = [value]  # an INI file cannot tell a list of one from a string
+            value = [value]
+        if isinstance(self.default, bool) and value in ("true", "false"):
+            value = value == "true"
         return value if isinstance(value, type(self.default)) else self.default
 
     def set(self, value: T) -> None:
@@ -39,6 +42,7 @@ class Setting(Generic[T]):
 GEOMETRY = Setting("window/geometry", QByteArray())
 LAYOUT = Setting("window/layout", QByteArray())
 THEME = Setting("window/theme", "dark")
+LOG_SCALE = Setting("cost/log_scale", False)
 DESIGN = Setting("session/design", "")
 """The last design, as JSON."""
 FOLDER = Setting("files/folder", "")

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State
 from nnplay.training.threads import usable_cores
@@ -48,6 +49,24 @@ class Training(QObject):
             self.session.pause()
         else:
             self.session.train()
+
+    def choose_threads(self) -> None:
+        """Ask for the number of threads; it counts from the next start of training on."""
+        most = usable_cores()
+        count, chosen = QInputDialog.getInt(
+            self.line.window(),
+            self.tr("Threads"),
+            self.tr(
+                "Cores for the matrix products, from the next start of training (1 to {0}):\n"
+                "one less than all keeps this window smooth."
+            ).format(most),
+            self.session.training_threads,
+            1,
+            most,
+        )
+        if chosen:
+            self.session.threads = count
+            self.update_numbers()
 
     def update_state(self) -> None:
         """Show the session's state and offer what can be done in it."""

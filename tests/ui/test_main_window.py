@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QMenu,
     QPushButton,
@@ -402,6 +403,7 @@ def test_closing_while_training_ends_it(window: MainWindow, qtbot: QtBot) -> Non
 def test_settings_and_layout_come_back(window: MainWindow, qtbot: QtBot) -> None:
     edit(window, fields.LEARNING_RATE, 0.0123)
     window.docks["cost"].hide()
+    window.cost.log_scale = True
     trigger(window, "theme")
     chosen = theme.name
     window.close()
@@ -411,6 +413,7 @@ def test_settings_and_layout_come_back(window: MainWindow, qtbot: QtBot) -> None
     until(qtbot, again, State.READY)
     assert design(again).training.learning_rate == 0.0123
     assert again.docks["cost"].isHidden()
+    assert again.cost.log_scale
     assert settings.THEME.get() == chosen
     trigger(again, "reset_layout")
     assert not again.docks["cost"].isHidden()
@@ -480,6 +483,14 @@ def test_a_command_chosen_with_the_arrow_keys_is_done_once(
     qtbot.keyClicks(window.search, "x")
     qtbot.keyClick(window.search, Qt.Key.Key_Escape)
     assert window.search.text() == ""
+
+
+def test_the_number_of_threads_can_be_chosen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (1, True))
+    trigger(window, "threads")
+    assert window.session.training_threads == window.session.threads == 1
 
 
 def test_reset_is_offered_from_the_first_step_on(window: MainWindow, qtbot: QtBot) -> None:
