@@ -3,8 +3,8 @@ r"""Losses L, the number that training makes small: the mean over the batch of o
 Predictions have the shape (batch, outputs). Targets are either a matrix of the same shape
 (`target="vectors"`) or class numbers of shape (batch,) (`target="indices"`).
 
-`value(prediction, target)`
-    returns L.
+`value(prediction, target, scratch=None)`
+    returns L; `scratch`, of the predictions' shape, spares it an allocation.
 `gradient(prediction, target, out)`
     writes ∂L/∂prediction, already divided by the batch size, into `out`.
 
@@ -55,7 +55,7 @@ class Loss:
     help: str
     source: str
     target: Literal["vectors", "indices"]
-    value: Callable[[Array, Target], float]
+    value: Callable[..., float]
     gradient: Callable[[Array, Target, Array], None]
     outputs: tuple[str, ...] | None = None
     misfit: str = ""
@@ -101,9 +101,9 @@ class Loss:
         return vectors
 
 
-def _mse(prediction: Array, target: Target) -> float:
-    error = (prediction - target).ravel()
-    return float(np.dot(error, error)) / (2 * len(prediction))
+def _mse(prediction: Array, target: Target, scratch: Array | None = None) -> float:
+    error = np.subtract(prediction, target, out=scratch)
+    return float(np.vdot(error, error)) / (2 * len(prediction))
 
 
 def _mse_gradient(prediction: Array, target: Target, out: Array) -> None:
@@ -111,7 +111,7 @@ def _mse_gradient(prediction: Array, target: Target, out: Array) -> None:
     np.multiply(out, 1 / len(prediction), out=out)
 
 
-def _binary_cross_entropy(prediction: Array, target: Target) -> float:
+def _binary_cross_entropy(prediction: Array, target: Target, scratch: Array | None = None) -> float:
     # xlogy-like: 0 · log 0 counts as 0, so a perfect prediction costs nothing.
     hit = np.where(target > 0, target * np.log(np.where(target > 0, prediction, 1)), 0)
     miss = np.where(target < 1, (1 - target) * np.log1p(-np.where(target < 1, prediction, 0)), 0)
@@ -123,7 +123,7 @@ def _binary_cross_entropy_gradient(prediction: Array, target: Target, out: Array
     np.divide(out, prediction * (1 - prediction) * len(prediction), out=out)
 
 
-def _cross_entropy(prediction: Array, target: Target) -> float:
+def _cross_entropy(prediction: Array, target: Target, scratch: Array | None = None) -> float:
     hit = np.where(target > 0, target * np.log(np.where(target > 0, prediction, 1)), 0)
     return -float(np.sum(hit)) / len(prediction)
 
@@ -133,7 +133,7 @@ def _cross_entropy_gradient(prediction: Array, target: Target, out: Array) -> No
     np.multiply(out, -1 / len(prediction), out=out)
 
 
-def _sparse_cross_entropy(prediction: Array, target: Target) -> float:
+def _sparse_cross_entropy(prediction: Array, target: Target, scratch: Array | None = None) -> float:
     return -float(np.log(prediction[np.arange(len(target)), target]).sum()) / len(prediction)
 
 

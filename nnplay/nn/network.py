@@ -249,7 +249,7 @@ class Network:
         if fused is not None:
             return fused(out.z, y, out.a, out.delta), out.a
         layer.activation.forward(out.z, out.a)
-        value = loss.value(out.a, y)
+        value = loss.value(out.a, y, out.scratch.first)
         loss.gradient(out.a, y, out.delta)
         layer.activation.backward(out.z, out.a, out.delta, out.scratch)
         return value, out.a
