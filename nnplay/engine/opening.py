@@ -56,7 +56,7 @@ def opened_weights(path: Path, design: Design | None, data: DataSet | None) -> O
         raise FileError(f"The network in {path.name} cannot be used: {problems[0].text}")
     trainer = Trainer(design, data)
     saved.apply(trainer.network)
-    trainer.loaded = True
+    trainer.take_loaded()
     # So that it can be seen at once how good they are.
     trainer.history.add_test(0, 0.0, *measure_now(trainer, "test"))
     return Opened(f"Load {path.name}", design, trainer)

@@ -89,7 +89,7 @@ class Session(QObject):
         self._datasets: dict[str, DataSet] = {}
         self._jobs = Jobs(self)
         self._ending: list[TrainerThread] = []
-        self._when_built: Mode | None = None
+        self._wish: Mode | None = None
         self._wanted: Design | None = None
         self._fell_back = False
 
@@ -128,7 +128,8 @@ class Session(QObject):
         design, trainer = position
         source = design.data.source
         if trainer is not None:
-            self._datasets.setdefault(source, trainer.data)
+            self._datasets[source] = trainer.data
+            self._wish = None  # it was for another network
         if source not in self._datasets:
             self.open_data(source, design)
             return
@@ -150,7 +151,7 @@ class Session(QObject):
         if not restart_needed(trainer.design, design):
             self._jobs.forget("build")
             self._settle()
-            self._start_if_wanted()
+            self._grant(self._wish)
         elif not trainer.has_learned and not self.state.has_thread:
             self._build(design, data)
 
@@ -167,9 +168,10 @@ class Session(QObject):
 
     def _open(self, path: str, read: Callable[[], Opened]) -> None:
         def done(opened: Opened) -> None:
+            wish = self._wish
             self._opened(opened)
             self.opened.emit(path)
-            self._start_if_wanted()
+            self._grant(wish)
 
         self._jobs.start("open", read, done, self._job_failed)
         if not self.state.has_thread:
@@ -191,7 +193,7 @@ class Session(QObject):
             self.failed.emit("".join(traceback.format_exception(error)))
 
     def _job_failed(self, error: Exception) -> None:
-        self._when_built = None
+        self._wish = None
         self._settle()
         self._report(error)
         if self.data is None and not self._fell_back:
@@ -203,6 +205,7 @@ class Session(QObject):
         """Write the present weights; answered by `saved` or `refused`."""
         trainer, snapshot = self.trainer, self.snapshot
         if trainer is None or snapshot is None:
+            self.refused.emit(self.tr("There are no weights to save yet; try again in a moment."))
             return
         self.poll()
         snapshot = self.snapshot or snapshot
@@ -220,7 +223,7 @@ class Session(QObject):
     def _build(self, design: Design, data: DataSet) -> None:
         if self.problems:
             self._jobs.forget("build")
-            self._when_built = None
+            self._wish = None
             return
         self._jobs.start("build", lambda: Trainer(design, data), self._built, self._job_failed)
 
@@ -228,13 +231,13 @@ class Session(QObject):
         self._replace_trainer(trainer)
         if self.design is not None:
             trainer.adopt(self.design)
-        self._start_if_wanted()
+        self._grant(self._wish)
 
-    def _start_if_wanted(self) -> None:
+    def _grant(self, wish: Mode | None) -> None:
         """Start what was asked for while there was nothing to start yet."""
-        mode, self._when_built = self._when_built, None
-        if mode is not None:
-            self._run(mode)
+        self._wish = None
+        if wish is not None:
+            self._run(wish)
 
     def _replace_trainer(self, trainer: Trainer) -> None:
         self._detach()
@@ -288,18 +291,20 @@ class Session(QObject):
 
     def stop(self) -> None:
         """End training after the present batch; what was learned stays."""
-        self._when_built = None
+        self._wish = None
+        self._jobs.forget("renew")
         if self._thread is not None:
             self._set_state(State.STOPPING)
             self._thread.stop()
 
     def reset(self) -> None:
         """Propose the present design with fresh weights."""
+        self._wish = None
         self._renew(self.tr("Reset"))
 
     def restart(self) -> None:
         """Propose the present design with fresh weights, and train it."""
-        self._when_built = Mode.RUN
+        self._wish = Mode.RUN
         self._renew(self.tr("Restart"))
 
     def _renew(self, text: str) -> None:
@@ -308,13 +313,13 @@ class Session(QObject):
             return
 
         def done(trainer: Trainer) -> None:
-            present = self.design
+            present, wish = self.design, self._wish
             if present is None or restart_needed(trainer.design, present):
                 self._renew(text)  # it has been edited meanwhile
                 return
             trainer.adopt(present)
             self.proposed.emit(text, Position(present, trainer))
-            self._start_if_wanted()
+            self._grant(wish)
 
         self._jobs.start("renew", lambda: Trainer(design, data), done, self._job_failed)
 
@@ -340,15 +345,14 @@ class Session(QObject):
 
     def _refuse_problems(self) -> bool:
         if self.problems:
-            self._when_built = None
+            self._wish = None
             self.refused.emit(self.problems[0].text)
         return bool(self.problems)
 
     def _run(self, mode: Mode) -> None:
-        if any(self._jobs.busy(key) for key in ("build", "renew", "open")) or (
-            self.state is State.STOPPING
-        ):
-            self._when_built = mode
+        waiting = any(self._jobs.busy(key) for key in ("build", "renew", "open"))
+        if self.state is State.STOPPING or (waiting and self._thread is None):
+            self._wish = mode
             return
         if self._thread is not None:
             self._thread.trainer.extend()
@@ -358,6 +362,10 @@ class Session(QObject):
             return
         trainer = self.trainer
         if trainer is None or self._refuse_problems() or trainer.divergence is not None:
+            return
+        if not trainer.has_learned and self.design and restart_needed(trainer.design, self.design):
+            self._wish = mode
+            self._build(self.design, trainer.data)  # once more, since that failed before
             return
         trainer.extend()
         self._thread = thread = TrainerThread(trainer, self.training_threads, mode, self)
@@ -390,13 +398,15 @@ class Session(QObject):
         self.poll()
         self._thread = None
         thread.deleteLater()
+        if self.snapshot is None:
+            self.snapshot = thread.trainer.snapshot()
         if self.state is not State.FAILED:
             self._settle()
-        self._start_if_wanted()
+        self._grant(self._wish)
 
     def shut_down(self) -> None:
         """End everything that runs and wait for it; for closing. May be called repeatedly."""
-        self._when_built = None
+        self._wish = None
         threads = [*self._ending, *([self._thread] if self._thread is not None else [])]
         for thread in threads:
             thread.stop()
@@ -428,7 +438,8 @@ class Session(QObject):
             return State.DIVERGED
         if not trainer.step:
             return State.READY
-        return State.FINISHED if trainer.epoch >= trainer.until else State.STOPPED
+        done = trainer.epoch >= trainer.until and trainer.history.tested == trainer.step
+        return State.FINISHED if done else State.STOPPED
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:

@@ -67,6 +67,8 @@ def fit(trainer: Trainer) -> Iterator[Event]:
         After every step, part of a measurement, measurement and epoch. A `Divergence` is the last:
         the cost was not finite, and that step's update was not made.
     """
+    if trainer.step and trainer.between_epochs and trainer.divergence is None:
+        yield from _test(trainer)  # unless it was measured when the epoch ended
     while trainer.epoch < trainer.until and trainer.divergence is None:
         yield from train_epoch(trainer)
         if trainer.divergence is None:

@@ -140,6 +140,16 @@ class Trainer:
             return Snapshot.of(self.network, good.step, progress)
         return Snapshot.of(self.network, self.step, self.progress)
 
+    @property
+    def between_epochs(self) -> bool:
+        """Whether no epoch is under way."""
+        return not self._in_epoch and not self._position
+
+    def take_loaded(self) -> None:
+        """Note that the weights have been replaced by ones from a file."""
+        self.loaded = True
+        np.copyto(self._good.parameters, self.network.parameters)
+
     def adopt(self, design: Design) -> None:
         """Take over the live settings (learning rate, batch size, L2, epochs …) of a design.
 

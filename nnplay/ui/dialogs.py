@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
 def ask_path(
@@ -43,7 +44,16 @@ def ask_path(
         if not dialog.exec():
             return None
         path = Path(dialog.selectedFiles()[0])
-        known = path.suffix[1:].lower() in kinds
-        return path if known else path.with_name(f"{path.name}.{dialog.defaultSuffix()}")
+        if path.suffix[1:].lower() in kinds:
+            return path
+        # A name with a dot of its own, such as "run0.001": Qt adds no suffix and asks nothing.
+        path = path.with_name(f"{path.name}.{dialog.defaultSuffix()}")
+        return path if not path.exists() or _may_replace(parent, path) else None
     finally:
         dialog.deleteLater()
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    text = QCoreApplication.translate("dialogs", "{0} already exists. Replace it?")
+    answer = QMessageBox.question(parent, path.name, text.format(path.name))
+    return answer is QMessageBox.StandardButton.Yes

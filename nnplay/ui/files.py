@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from nnplay.engine import Session
 from nnplay.errors import FileError
 from nnplay.files.weights import FORMATS, save_weights
+from nnplay.training import Trainer
 from nnplay.training.summary import training_summary
 from nnplay.ui import settings
 from nnplay.ui.dialogs import ask_path
@@ -23,21 +25,22 @@ def last_session_path() -> Path:
 
 
 class Files(QObject):
-    """The File menu's slots.
-
-    Attributes
-    ----------
-    weights_path : Path or None
-        Where "Save weights" writes without asking.
-    """
+    """The File menu's slots."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self.session = session
         self.window = window
-        self.weights_path: Path | None = None
+        # Of each network: undo may bring another one back, which is not to overwrite this one's.
+        self._paths: WeakKeyDictionary[Trainer, Path] = WeakKeyDictionary()
         session.saved.connect(self._saved)
         session.opened.connect(self._opened)
+
+    @property
+    def weights_path(self) -> Path | None:
+        """Where "Save weights" writes without asking: where the present network came from."""
+        trainer = self.session.trainer
+        return None if trainer is None else self._paths.get(trainer)
 
     def open_data(self) -> None:
         """Ask for a folder and open the data in it."""
@@ -118,10 +121,13 @@ class Files(QObject):
         self.session.load_weights(last_session_path())
 
     def _opened(self, name: str) -> None:
-        """Save goes where the open network came from; never over another one."""
-        own = bool(name) and Path(name) != last_session_path()
-        self.weights_path = Path(name) if own else None
+        if name and Path(name) != last_session_path():
+            self._remember(Path(name))
 
     def _saved(self, name: str) -> None:
-        self.weights_path = Path(name)
-        settings.FOLDER.set(str(self.weights_path.parent))
+        self._remember(Path(name))
+        settings.FOLDER.set(str(Path(name).parent))
+
+    def _remember(self, path: Path) -> None:
+        if self.session.trainer is not None:
+            self._paths[self.session.trainer] = path

@@ -48,6 +48,8 @@ class Messages(QObject):
         """Say what waits for a restart; forget a refusal that no longer holds."""
         if not self.session.problems:
             self.bar.clear("refused")
+        if self.session.divergence is not None:
+            self._explain_divergence()
         waiting = self.session.restart_needed
         if not waiting:
             self.bar.clear("restart")
@@ -63,9 +65,11 @@ class Messages(QObject):
         if state is State.TRAINING:
             for key in ("refused", "last", "saved"):
                 self.bar.clear(key)
+        self.update_design()
         if state is not State.DIVERGED:
             self.bar.clear("diverged")
-            return
+
+    def _explain_divergence(self) -> None:
         self.bar.show_notice(
             "diverged",
             "bad",

@@ -28,11 +28,17 @@ class Change(QUndoCommand):
 
     def redo(self) -> None:
         """Make the change; the stack calls it when the command is pushed, too."""
+        self.before = self._with_present_trainer(self.before)
         self._session.restore(self.after)
 
     def undo(self) -> None:
         """Take the change back."""
+        self.after = self._with_present_trainer(self.after)
         self._session.restore(self.before)
+
+    def _with_present_trainer(self, left: Position) -> Position:
+        """Keep the trainer that is left behind: it may have been rebuilt, and trained, since."""
+        return left if left.trainer is None else left._replace(trainer=self._session.trainer)
 
     def id(self) -> int:
         """Return the number that lets Qt ask `mergeWith`."""

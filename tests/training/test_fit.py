@@ -150,6 +150,25 @@ def test_stopping_anywhere_and_going_on_changes_nothing() -> None:
     assert (whole.history.batches().loss == parts.history.batches().loss).all()
 
 
+def test_a_measurement_that_was_cut_short_is_made_up_for() -> None:
+    trainer = Trainer(design(epochs=1), blobs(25))
+    for event in fit(trainer):
+        if isinstance(event, Measuring):
+            break
+    assert trainer.epoch == 1
+    assert trainer.history.tested == -1
+    assert [type(event) for event in fit(trainer)] == [Measuring, Measured]
+    assert trainer.history.tested == 3
+
+
+def test_going_back_from_the_first_step_of_loaded_weights_brings_those() -> None:
+    trainer = Trainer(design(), blobs())
+    trainer.network.parameters[:] = 0.25
+    trainer.take_loaded()
+    trainer.diverged(0, "sums")
+    assert (trainer.gone_back(0.1).network.parameters == 0.25).all()
+
+
 def test_live_settings_act_on_the_next_batch() -> None:
     trainer = Trainer(design(epochs=1), blobs(100))
     before = None

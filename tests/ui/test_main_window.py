@@ -262,8 +262,9 @@ def test_divergence_is_explained_and_goes_back(window: MainWindow, qtbot: QtBot)
     assert f"step {divergence.step:,}" in text
     assert not window.actions_by_name["train"].isEnabled()
     assert np.isfinite(window.session.snapshot.parameters).all()  # type: ignore[union-attr]
-    press_notice(window, qtbot, "Go back")
-    assert design(window).training.learning_rate == 0.1
+    edit(window, fields.LEARNING_RATE, 0.5)
+    press_notice(window, qtbot, "Go back, learning rate 0.05")
+    assert design(window).training.learning_rate == 0.05
     assert window.notices.isHidden()
     assert window.actions_by_name["train"].isEnabled()
 
@@ -483,6 +484,44 @@ def test_a_command_chosen_with_the_arrow_keys_is_done_once(
     qtbot.keyClicks(window.search, "x")
     qtbot.keyClick(window.search, Qt.Key.Key_Escape)
     assert window.search.text() == ""
+
+
+def test_redo_brings_back_what_was_trained_after_an_edit(window: MainWindow, qtbot: QtBot) -> None:
+    trigger(window, "step_batch")
+    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    until(qtbot, window, State.PAUSED)
+    with qtbot.waitSignal(window.session.network_changed):
+        trigger(window, "reset")
+    with qtbot.waitSignal(window.session.network_changed):
+        window.network.canvas.cards[0].editor.units.setValue(20)
+    trigger(window, "step_epoch")
+    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    until(qtbot, window, State.PAUSED)
+    trained = window.session.trainer
+    stack = window.editor.stack
+    for _ in range(2):
+        stack.undo()
+    assert window.session.trainer is not trained
+    for _ in range(2):
+        stack.redo()
+    assert window.session.trainer is trained
+    assert units(window) == [20, 10]
+
+
+def test_save_after_undo_asks_where(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(window.session.saved):
+        window.session.save_weights(tmp_path / "a.npz")
+    with qtbot.waitSignal(window.session.opened):
+        window.files.open_path(str(tmp_path / "a.npz"))
+    assert window.files.weights_path == tmp_path / "a.npz"
+    with qtbot.waitSignal(window.session.network_changed):
+        trigger(window, "reset")
+    asked = []
+    monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: asked.append(1))
+    trigger(window, "save_weights")
+    assert asked
 
 
 def test_the_number_of_threads_can_be_chosen(
