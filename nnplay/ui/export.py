@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -121,21 +122,21 @@ class ExportPanel(Panel):
         widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         widget.customContextMenuRequested.connect(self._open_menu)
 
+    @abstractmethod
     def picture_size(self) -> QSize:
         """Return the size of the picture that `paint_picture` draws."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_picture(self, painter: QPainter, *, vector: bool) -> None:
         """Draw the picture; `vector` asks for shapes where the screen shows images."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """Return header and rows of the numbers shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def export_name(self) -> str:
         """Return the suggested file name, without suffix."""
-        raise NotImplementedError
 
     def export_png(self, path: Path) -> None:
         """Save the picture.

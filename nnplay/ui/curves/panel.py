@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -147,6 +148,7 @@ class CurvesPanel(ExportPanel):
 
     # What the kinds of plot differ in.
 
+    @abstractmethod
     def limits(self, whole: Traces, end: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the heights, as drawn, that fit the curves, and those that hold all of them.
 
@@ -157,19 +159,18 @@ class CurvesPanel(ExportPanel):
         end : float
             Where the epoch axis ends.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def drawn(self, curve: Curve) -> Curve:
         """Return a curve as it is drawn: percent, or a logarithm."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, value: float, *, exact: bool = False) -> str:
         """Return a value in words, with more digits if `exact`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def readout_of_batch(self, batches: Batches, row: int) -> str:
         """Return what to say of a single batch, behind the mean."""
-        raise NotImplementedError
 
     # Drawing.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
@@ -112,21 +113,21 @@ class HeatView(QWidget):
     def _layer_changed(self) -> None:
         """Lay out another layer."""
 
+    @abstractmethod
     def cell_at(self, position: QPointF) -> Cell | None:
         """Return the cell at a point of the widget."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cell_rect(self, cell: Cell) -> QRectF:
         """Return where a cell is in the widget."""
-        raise NotImplementedError
 
+    @abstractmethod
     def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
         """Return the cell one further, or the same at the edge."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
         """Paint the part `exposed` of a picture of that size; `vector` asks for shapes."""
-        raise NotImplementedError
 
     def _forget_colors(self) -> None:
         """Drop what was computed from numbers and colours."""
