@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 SHARE = 0.09
 """Share of wall time that the window's thread may spend while training."""
 
-FASTEST, SLOWEST = 16, 200
+FASTEST, SLOWEST = 16, 100
 """Bounds of the interval between two turns, milliseconds."""
 
 
@@ -80,5 +80,7 @@ class Refresher(QObject):
         """Return the milliseconds to wait, from this thread's processor time since last turn."""
         now = time.thread_time()
         spent, self._spent = 1000 * (now - self._spent), now
+        # Bounded, so that one long pause (a dialog, a new network) does not slow many turns.
+        spent = min(spent, SLOWEST * SHARE)
         self._mean += 0.2 * (spent - self._mean)
-        return int(min(max(self._mean / SHARE, FASTEST), SLOWEST))
+        return int(max(self._mean / SHARE, FASTEST))
