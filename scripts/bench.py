@@ -117,6 +117,85 @@ def products_epoch(case: Case, data: Any) -> Epoch:
     return epoch
 
 
+def plain_epoch(case: Case, data: Any) -> Epoch:
+    """Return a function that trains one epoch in a bare NumPy loop.
+
+    Preallocated like nnplay's step, but written for these networks alone, on ready-made float32
+    samples, and without measuring cost or accuracy: what NumPy gives if nothing else is wanted.
+    """
+    import numpy as np
+
+    sizes = (784, *case.hidden, 10)
+    random = np.random.default_rng(0)
+    shapes = list(itertools.pairwise(sizes))
+    x = data.train.x.astype(np.float32) / np.float32(255)
+    one_hot = np.eye(10, dtype=np.float32)[data.train.y]
+    flat = np.zeros((5, sum((n + 1) * m for n, m in shapes)), np.float32)
+    parameters, gradients, scratch, first, second = flat
+    weights, biases, weight_gradients, bias_gradients = [], [], [], []
+    start = 0
+    for n, m in shapes:
+        middle, end = start + n * m, start + n * m + m
+        weights.append(parameters[start:middle].reshape(n, m))
+        weights[-1][...] = random.normal(0, (2 / n) ** 0.5, (n, m))
+        weight_gradients.append(gradients[start:middle].reshape(n, m))
+        biases.append(parameters[middle:end])
+        bias_gradients.append(gradients[middle:end])
+        start = end
+    a = [np.empty((case.batch, n), np.float32) for n in sizes]
+    deltas = [np.empty_like(array) for array in a[1:]]
+    y = np.empty((case.batch, 10), np.float32)
+    rate = RATES[case.optimizer]
+    steps = 0
+
+    def update() -> None:
+        if case.optimizer == "sgd":
+            np.multiply(gradients, rate, out=scratch)
+        else:
+            np.multiply(first, 0.9, out=first)
+            np.multiply(gradients, 0.1, out=scratch)
+            np.add(first, scratch, out=first)
+            np.multiply(second, 0.999, out=second)
+            np.multiply(gradients, gradients, out=scratch)
+            np.multiply(scratch, 0.001, out=scratch)
+            np.add(second, scratch, out=second)
+            np.sqrt(second, out=scratch)
+            np.add(scratch, 1e-8, out=scratch)
+            np.divide(first, scratch, out=scratch)
+            factor = (1 - 0.999**steps) ** 0.5 / (1 - 0.9**steps)
+            np.multiply(scratch, rate * factor, out=scratch)
+        np.subtract(parameters, scratch, out=parameters)
+
+    def epoch() -> None:
+        nonlocal steps
+        order = random.permutation(len(x))
+        for place in range(0, len(x) - case.batch + 1, case.batch):
+            chosen = order[place : place + case.batch]
+            np.take(x, chosen, axis=0, out=a[0], mode="clip")
+            np.take(one_hot, chosen, axis=0, out=y, mode="clip")
+            for i, kernel in enumerate(weights):
+                np.matmul(a[i], kernel, out=a[i + 1])
+                np.add(a[i + 1], biases[i], out=a[i + 1])
+                if i < len(weights) - 1:
+                    np.maximum(a[i + 1], 0, out=a[i + 1])
+            out = a[-1]
+            np.subtract(out, out.max(axis=1, keepdims=True), out=out)
+            np.exp(out, out=out)
+            np.divide(out, out.sum(axis=1, keepdims=True), out=out)
+            np.subtract(out, y, out=deltas[-1])
+            np.multiply(deltas[-1], 1 / case.batch, out=deltas[-1])
+            for i in range(len(weights) - 1, -1, -1):
+                np.matmul(a[i].T, deltas[i], out=weight_gradients[i])
+                np.add.reduce(deltas[i], axis=0, out=bias_gradients[i])
+                if i:
+                    np.matmul(deltas[i], weights[i].T, out=deltas[i - 1])
+                    np.multiply(deltas[i - 1], a[i] > 0, out=deltas[i - 1])
+            steps += 1
+            update()
+
+    return epoch
+
+
 def torch_epoch(case: Case, data: Any, threads: int) -> Epoch:
     """Return a function that trains one epoch in eager PyTorch."""
     import torch
@@ -189,6 +268,7 @@ def engine(args: argparse.Namespace) -> None:
         peers: dict[str, Epoch] = {
             "nnplay": nnplay_epoch(case, data),
             "products": products_epoch(case, data),
+            "plain": plain_epoch(case, data),
         }
         if installed("torch"):
             peers["PyTorch"] = torch_epoch(case, data, args.threads)
@@ -204,13 +284,14 @@ def engine(args: argparse.Namespace) -> None:
         own = best["nnplay"]
         row = [case.name, f"{own:.2f}", f"{len(data.train) / own:,.0f}"]
         row.append(f"{best['products']:.2f} ({best['products'] / own:.0%})")
-        for name in ("PyTorch", "scikit-learn"):
+        for name in ("plain", "PyTorch", "scikit-learn"):
             row.append(f"{best[name]:.2f} ({best[name] / own:.1f}x)" if name in best else "-")
         rows.append(row)
         print(".", end="", flush=True, file=sys.stderr)
     print(file=sys.stderr)
-    head = ["network", "s/epoch", "samples/s", "matrix products", "PyTorch", "scikit-learn"]
-    print_table(head, rows)
+    head = ["network", "s/epoch", "samples/s", "matrix products", "bare NumPy", "PyTorch"]
+    print_table([*head, "scikit-learn"], rows)
+    print("\nIn brackets: a peer's time as a multiple of nnplay's; above 1 nnplay is faster.")
 
 
 # live
