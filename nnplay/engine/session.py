@@ -20,8 +20,9 @@ from nnplay.data import load as load_data
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.opening import Opened, opened_data, opened_weights
+from nnplay.engine.runner import Runner
 from nnplay.engine.speed import Speed
-from nnplay.engine.state import State
+from nnplay.engine.state import State, resting_state
 from nnplay.engine.trainer_thread import TrainerThread
 from nnplay.errors import NnplayError
 from nnplay.files.weights import save_weights
@@ -85,10 +86,12 @@ class Session(QObject):
         self.state = State.LOADING
         self.threads: int | None = None
         self.speed = Speed()
-        self._thread: TrainerThread | None = None
         self._datasets: dict[str, DataSet] = {}
         self._jobs = Jobs(self)
-        self._ending: list[TrainerThread] = []
+        self._runner = Runner(self)
+        self._runner.paused.connect(self._paused)
+        self._runner.failed.connect(self.failed)
+        self._runner.ended.connect(self._ended)
         self._wish: Mode | None = None
         self._wanted: Design | None = None
         self._fell_back = False
@@ -98,8 +101,8 @@ class Session(QObject):
     @property
     def training_threads(self) -> int:
         """Threads of the matrix products: those in use, or those that training would get."""
-        if self._thread is not None:
-            return self._thread.threads
+        if self._runner.present is not None:
+            return self._runner.present.threads
         if self.threads is not None or self.trainer is None:
             return self.threads or 1
         return suggest_threads(self.trainer.design, window=True)
@@ -240,35 +243,18 @@ class Session(QObject):
             self._run(wish)
 
     def _replace_trainer(self, trainer: Trainer) -> None:
-        self._detach()
+        self._runner.let_go()
         for key in ("build", "renew"):
             self._jobs.forget(key)
         self.trainer = trainer
-        self.snapshot = None
-        self._attach_ending(trainer)
-        if self._thread is None:
+        if self._runner.take_back(trainer):
+            self.snapshot = None  # until its last step is done
+            self._set_state(State.STOPPING)
+        else:
             self.snapshot = trainer.snapshot()
         self.speed.reset()
         self.network_changed.emit()
         self._settle()
-
-    def _detach(self) -> None:
-        """End training without waiting for it: a step may take long, and the window must not."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.paused.disconnect(self._paused)
-            thread.stop()
-            self._ending.append(thread)
-
-    def _attach_ending(self, trainer: Trainer) -> None:
-        """If a trainer comes back whose thread has not ended yet, wait for that like for a stop."""
-        for thread in self._ending:
-            if thread.trainer is trainer and not thread.isFinished():
-                self._ending.remove(thread)
-                thread.paused.connect(self._paused)
-                self._thread = thread
-                self._set_state(State.STOPPING)
-                return
 
     # Training
 
@@ -286,16 +272,16 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Hold training after the present batch."""
-        if self._thread is not None and self.state is State.TRAINING:
-            self._thread.gate.set(Mode.PAUSE)
+        if self._runner.present is not None and self.state is State.TRAINING:
+            self._runner.present.gate.set(Mode.PAUSE)
 
     def stop(self) -> None:
         """End training after the present batch; what was learned stays."""
         self._wish = None
         self._jobs.forget("renew")
-        if self._thread is not None:
+        if self._runner.present is not None:
             self._set_state(State.STOPPING)
-            self._thread.stop()
+            self._runner.present.stop()
 
     def reset(self) -> None:
         """Propose the present design with fresh weights."""
@@ -350,13 +336,14 @@ class Session(QObject):
         return bool(self.problems)
 
     def _run(self, mode: Mode) -> None:
+        thread = self._runner.present
         waiting = any(self._jobs.busy(key) for key in ("build", "renew", "open"))
-        if self.state is State.STOPPING or (waiting and self._thread is None):
+        if self.state is State.STOPPING or (waiting and thread is None):
             self._wish = mode
             return
-        if self._thread is not None:
-            self._thread.trainer.extend()
-            self._thread.gate.set(mode)
+        if thread is not None:
+            thread.trainer.extend()
+            thread.gate.set(mode)
             if self.state is State.PAUSED:
                 self._set_state(State.TRAINING)
             return
@@ -368,78 +355,45 @@ class Session(QObject):
             self._build(self.design, trainer.data)  # once more, since that failed before
             return
         trainer.extend()
-        self._thread = thread = TrainerThread(trainer, self.training_threads, mode, self)
-        thread.paused.connect(self._paused)
-        thread.failed.connect(self._training_failed)
-        thread.finished.connect(self._thread_finished)
         self.speed.reset()
+        threads = self.training_threads
         self._set_state(State.TRAINING)
-        thread.start()
+        self._runner.start(trainer, threads, mode)
 
     def _paused(self) -> None:
-        # By the time this arrives somebody may have let the thread go on.
-        if self._thread is not None and self._thread.gate.mode is Mode.PAUSE:
-            self.poll()
-            self._set_state(State.PAUSED)
-
-    def _training_failed(self, text: str) -> None:
-        # Of the present thread; of one that was ending already, only the error is news.
-        if self._thread is not None and self._thread.error:
-            self._set_state(State.FAILED)
-        self.failed.emit(text)
-
-    def _thread_finished(self) -> None:
-        for ended in [thread for thread in self._ending if thread.isFinished()]:
-            self._ending.remove(ended)
-            ended.deleteLater()
-        thread = self._thread
-        if thread is None or not thread.isFinished():
-            return
         self.poll()
-        self._thread = None
-        thread.deleteLater()
-        if self.snapshot is None:
-            self.snapshot = thread.trainer.snapshot()
-        if self.state is not State.FAILED:
+        self._set_state(State.PAUSED)
+
+    def _ended(self, thread: TrainerThread) -> None:
+        # It left a last snapshot, unless an error ended it.
+        self.snapshot = thread.mailbox.take() or self.snapshot or thread.trainer.snapshot()
+        if thread.error:
+            self._set_state(State.FAILED)
+        else:
             self._settle()
         self._grant(self._wish)
 
     def shut_down(self) -> None:
         """End everything that runs and wait for it; for closing. May be called repeatedly."""
         self._wish = None
-        threads = [*self._ending, *([self._thread] if self._thread is not None else [])]
-        for thread in threads:
-            thread.stop()
-        for thread in threads:
-            thread.wait()
-        self._thread_finished()
+        self._runner.shut_down()
         self._jobs.shutdown()
 
     def poll(self) -> Snapshot | None:
         """Empty the mailbox; return the newest snapshot if there is one since the last call."""
-        if self._thread is None or self.trainer is None:
+        thread = self._runner.present
+        if thread is None:
             return None
-        self.speed.measure(self.trainer.samples)
-        snapshot = self._thread.mailbox.take()
+        self.speed.measure(thread.trainer.samples)
+        snapshot = thread.mailbox.take()
         if snapshot is not None:
             self.snapshot = snapshot
         return snapshot
 
     def _settle(self) -> None:
         """Take the state that follows from the trainer, if no thread holds another."""
-        if self._thread is None:
-            self._set_state(self._resting_state())
-
-    def _resting_state(self) -> State:
-        trainer = self.trainer
-        if trainer is None or self._jobs.busy("open"):
-            return State.LOADING
-        if trainer.divergence is not None:
-            return State.DIVERGED
-        if not trainer.step:
-            return State.READY
-        done = trainer.epoch >= trainer.until and trainer.history.tested == trainer.step
-        return State.FINISHED if done else State.STOPPED
+        if self._runner.present is None:
+            self._set_state(resting_state(self.trainer, loading=self._jobs.busy("open")))
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:

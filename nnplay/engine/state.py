@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from nnplay.training import Trainer
+
 
 class State(enum.Enum):
     """The state of training. `value` is a stable name; the window has the words."""
@@ -22,3 +24,15 @@ class State(enum.Enum):
     def has_thread(self) -> bool:
         """Whether a training thread exists in this state."""
         return self in (State.TRAINING, State.PAUSED, State.STOPPING)
+
+
+def resting_state(trainer: Trainer | None, *, loading: bool) -> State:
+    """Return the state while no thread trains."""
+    if trainer is None or loading:
+        return State.LOADING
+    if trainer.divergence is not None:
+        return State.DIVERGED
+    if not trainer.step:
+        return State.READY
+    done = trainer.epoch >= trainer.until and trainer.history.tested == trainer.step
+    return State.FINISHED if done else State.STOPPED

@@ -21,6 +21,11 @@ def current(session: Session) -> Design:
     return session.design
 
 
+def trainer_of(session: Session) -> Trainer:
+    assert session.trainer is not None
+    return session.trainer
+
+
 def edit(session: Session, **training: object) -> None:
     design = current(session)
     config = msgspec.structs.replace(design.training, **training)
@@ -81,7 +86,7 @@ def test_pause_resume_and_stop(session: Session, qtbot: QtBot) -> None:
     assert session.snapshot.step == step
     session.train()
     assert session.state is State.TRAINING
-    qtbot.waitUntil(lambda: session.trainer.step > step)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer_of(session).step > step)
     session.stop()
     until(qtbot, session, State.STOPPED)
     assert session.snapshot.step == session.trainer.step
@@ -147,7 +152,7 @@ def test_live_settings_act_although_another_edit_waits_for_a_restart(
     edit(session, batch_size=100)
     assert session.restart_needed == (fields.SEED.label,)
     assert session.trainer is not None
-    qtbot.waitUntil(lambda: 100 in session.trainer.history.batches().samples)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: 100 in trainer_of(session).history.batches().samples)
     assert session.trainer.design.training.seed == 0
 
 
@@ -222,7 +227,7 @@ def test_the_saved_summary_is_of_the_saved_weights(
 ) -> None:
     edit(session, epochs=1000)
     session.train()
-    qtbot.waitUntil(lambda: session.poll() is not None and session.trainer.step > 300)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: session.poll() is not None and trainer_of(session).step > 300)
     with qtbot.waitSignal(session.saved):
         session.save_weights(tmp_path / "w.npz")
     saved = load_weights(tmp_path / "w.npz")
@@ -256,11 +261,12 @@ def test_a_wish_to_train_is_for_the_network_it_was_made_for(session: Session, qt
 def test_an_old_network_comes_back_with_its_own_data(session: Session, qtbot: QtBot) -> None:
     before = session.position
     assert before is not None
+    old = trainer_of(session).data
     with qtbot.waitSignal(session.opened):
         session.open_data("mnist-10k")
-    assert session.data is not before.trainer.data  # type: ignore[union-attr]
+    assert session.data is not old
     session.restore(before)
-    assert session.data is session.trainer.data  # type: ignore[union-attr]
+    assert session.data is trainer_of(session).data is old
 
 
 def test_live_settings_reach_the_training(session: Session, qtbot: QtBot) -> None:
@@ -270,7 +276,7 @@ def test_live_settings_reach_the_training(session: Session, qtbot: QtBot) -> Non
     assert session.restart_needed == ()
     assert session.trainer is not None
     assert session.trainer.design.training.batch_size == 100
-    qtbot.waitUntil(lambda: 100 in session.trainer.history.batches().samples)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: 100 in trainer_of(session).history.batches().samples)
 
 
 def test_other_edits_wait_for_a_restart(session: Session, qtbot: QtBot) -> None:

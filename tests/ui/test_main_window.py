@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
 from nnplay.project import Design, fields
+from nnplay.training import Snapshot, Trainer
 from nnplay.ui import settings
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
@@ -53,6 +54,16 @@ def design(window: MainWindow) -> Design:
 
 def units(window: MainWindow) -> list[int]:
     return [layer.units for layer in design(window).network.layers]
+
+
+def trainer(window: MainWindow) -> Trainer:
+    assert window.session.trainer is not None
+    return window.session.trainer
+
+
+def snapshot(window: MainWindow) -> Snapshot:
+    assert window.session.snapshot is not None
+    return window.session.snapshot
 
 
 def trigger(window: MainWindow, action: str) -> None:
@@ -122,7 +133,7 @@ def test_train_pause_resume_stop_by_button(window: MainWindow, qtbot: QtBot) -> 
     until(qtbot, window, State.TRAINING)
     assert train.text() == "Pause"
     assert window.refresher.running
-    qtbot.waitUntil(lambda: window.session.trainer.step > 50)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step > 50)
     qtbot.mouseClick(train, Qt.MouseButton.LeftButton)
     until(qtbot, window, State.PAUSED)
     assert train.text() == "Resume"
@@ -136,10 +147,10 @@ def test_train_pause_resume_stop_by_button(window: MainWindow, qtbot: QtBot) -> 
 
 def test_keys_train_and_step(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
     until(qtbot, window, State.PAUSED)
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).epoch == 1)
     until(qtbot, window, State.PAUSED)
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.session.state is State.TRAINING
@@ -169,9 +180,7 @@ def test_layers_are_edited_and_every_edit_is_undone(window: MainWindow, qtbot: Q
     while stack.canRedo():
         stack.redo()
     assert units(window) == [64, 10]
-    qtbot.waitUntil(
-        lambda: window.session.snapshot.layers[0].weights.shape == (64, 784)  # type: ignore[union-attr]
-    )
+    qtbot.waitUntil(lambda: snapshot(window).layers[0].weights.shape == (64, 784))
 
 
 def test_spinning_is_one_undo_step(window: MainWindow) -> None:
@@ -190,9 +199,8 @@ def test_live_settings_act_while_training_and_others_offer_a_restart(
     edit(window, fields.EPOCHS, 1000)
     trigger(window, "train")
     edit(window, fields.BATCH_SIZE, 100)
-    trainer = window.session.trainer
-    assert trainer is not None
-    qtbot.waitUntil(lambda: 100 in trainer.history.batches().samples)
+    running = trainer(window)
+    qtbot.waitUntil(lambda: 100 in running.history.batches().samples)
     assert window.notices.isHidden()
     edit(window, fields.SEED, 9)
     assert "Seed changed" in notice_texts(window)
@@ -200,10 +208,10 @@ def test_live_settings_act_while_training_and_others_offer_a_restart(
     assert window.notices.isHidden()
     window.editor.stack.redo()
     press_notice(window, qtbot, "Restart")
-    qtbot.waitUntil(lambda: window.session.trainer is not trainer)
+    qtbot.waitUntil(lambda: window.session.trainer is not running)
     until(qtbot, window, State.TRAINING)
     assert window.notices.isHidden()
-    assert window.session.trainer.design.training.seed == 9  # type: ignore[union-attr]
+    assert trainer(window).design.training.seed == 9
 
 
 def test_an_impossible_design_is_explained_and_mended_with_one_click(
@@ -229,13 +237,13 @@ def test_a_number_that_is_typed_but_not_confirmed_counts(window: MainWindow, qtb
     qtbot.keyClicks(spin, "23")
     assert units(window)[0] == 64
     qtbot.mouseClick(button(window, "step_batch"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
-    assert window.session.trainer.network.layers[0].units == 23  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
+    assert trainer(window).network.layers[0].units == 23
 
 
 def test_reset_can_be_undone(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "step_epoch")
-    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).epoch == 1)
     until(qtbot, window, State.PAUSED)
     trained = window.session.trainer
     with qtbot.waitSignal(window.session.network_changed):
@@ -261,7 +269,7 @@ def test_divergence_is_explained_and_goes_back(window: MainWindow, qtbot: QtBot)
     assert divergence is not None
     assert f"step {divergence.step:,}" in text
     assert not window.actions_by_name["train"].isEnabled()
-    assert np.isfinite(window.session.snapshot.parameters).all()  # type: ignore[union-attr]
+    assert np.isfinite(snapshot(window).parameters).all()
     edit(window, fields.LEARNING_RATE, 0.5)
     press_notice(window, qtbot, "Go back, learning rate 0.05")
     assert design(window).training.learning_rate == 0.05
@@ -274,7 +282,7 @@ def test_weights_are_saved_and_loaded_by_the_menu(
 ) -> None:
     saved = path = tmp_path / "net.npz"
     trigger(window, "step_batch")
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
     until(qtbot, window, State.PAUSED)
     monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: path)
     with qtbot.waitSignal(window.session.saved):
@@ -336,17 +344,17 @@ def test_the_windows_keys_act_while_a_number_field_has_the_focus(
     if key is Qt.Key.Key_Z:
         assert units(window)[0] == 64
     else:
-        qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: trainer(window).epoch == 1)
 
 
 def test_fewer_epochs_than_are_done_show_no_nonsense(window: MainWindow, qtbot: QtBot) -> None:
     edit(window, fields.EPOCHS, 1000)
     trigger(window, "train")
-    qtbot.waitUntil(lambda: window.session.trainer.epoch >= 3)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).epoch >= 3)
     edit(window, fields.EPOCHS, 2)
     until(qtbot, window, State.FINISHED)
     shown = " ".join(label.text() for label in window.run_status.findChildren(QLabel))
-    epoch = window.session.trainer.epoch  # type: ignore[union-attr]
+    epoch = trainer(window).epoch
     assert f"{epoch} of {epoch}" in shown
     edit(window, fields.EPOCHS, 1000)
     assert window.session.state is State.STOPPED
@@ -389,7 +397,7 @@ def test_the_full_set_trains_from_its_folder(
     assert "70,000" in window.windowTitle()
     assert settings.DATA_FOLDERS.get() == [str(mnist_dir)]
     trigger(window, "step_batch")
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
 
 
 def test_closing_while_training_ends_it(window: MainWindow, qtbot: QtBot) -> None:
@@ -424,7 +432,7 @@ def test_settings_and_layout_come_back(window: MainWindow, qtbot: QtBot) -> None
 
 def test_what_was_trained_is_offered_at_the_next_start(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "step_batch")
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
     until(qtbot, window, State.PAUSED)
     kept = window.session.snapshot
     assert kept is not None
@@ -433,10 +441,10 @@ def test_what_was_trained_is_offered_at_the_next_start(window: MainWindow, qtbot
     qtbot.addWidget(again)
     again.show()
     until(qtbot, again, State.READY)
-    assert (again.session.snapshot.parameters != kept.parameters).any()  # type: ignore[union-attr]
+    assert (snapshot(again).parameters != kept.parameters).any()
     with qtbot.waitSignal(again.session.network_changed):
         press_notice(again, qtbot, "Open it")
-    assert (again.session.snapshot.parameters == kept.parameters).all()  # type: ignore[union-attr]
+    assert (snapshot(again).parameters == kept.parameters).all()
     assert again.notices.isHidden()
     again.close()
 
@@ -488,14 +496,14 @@ def test_a_command_chosen_with_the_arrow_keys_is_done_once(
 
 def test_redo_brings_back_what_was_trained_after_an_edit(window: MainWindow, qtbot: QtBot) -> None:
     trigger(window, "step_batch")
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
     until(qtbot, window, State.PAUSED)
     with qtbot.waitSignal(window.session.network_changed):
         trigger(window, "reset")
     with qtbot.waitSignal(window.session.network_changed):
         window.network.canvas.cards[0].editor.units.setValue(20)
     trigger(window, "step_epoch")
-    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).epoch == 1)
     until(qtbot, window, State.PAUSED)
     trained = window.session.trainer
     stack = window.editor.stack
@@ -543,7 +551,7 @@ def test_an_impossible_edit_says_that_training_goes_on_without_it(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     trigger(window, "step_batch")
-    qtbot.waitUntil(lambda: window.session.trainer.step == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).step == 1)
     until(qtbot, window, State.PAUSED)
     window.network.canvas.cards[0].editor.units.setValue(0)
     assert "Layers changed" in notice_texts(window)
@@ -553,9 +561,9 @@ def test_loaded_weights_show_how_good_they_are(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     trigger(window, "step_epoch")
-    qtbot.waitUntil(lambda: window.session.trainer.epoch == 1)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: trainer(window).epoch == 1)
     until(qtbot, window, State.PAUSED)
-    measured = window.session.trainer.history.tests().accuracy[-1]  # type: ignore[union-attr]
+    measured = trainer(window).history.tests().accuracy[-1]
     with qtbot.waitSignal(window.session.saved):
         window.session.save_weights(tmp_path / "a.npz")
     with qtbot.waitSignal(window.session.opened):
