@@ -20,6 +20,8 @@ INTERRUPTED = 130
 COMMANDS = {
     "train": "train a network in the terminal",
     "evaluate": "measure saved weights on data",
+    "find-rate": "try rising learning rates, and suggest a good one",
+    "check-gradients": "compare backpropagation with measured slopes",
     "data": "list the data sets, or say what is in one",
     "info": "versions, paths and threads, for a report about a problem",
 }
@@ -101,7 +103,7 @@ def _main_parser() -> Parser:
 
 
 def _run_command(name: str, *arguments: str) -> int:
-    command = import_module(f"nnplay.commands.{name}")
+    command = import_module(f"nnplay.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"nnplay {name}")
     command.add_arguments(parser)
     code: int = command.run(parser.parse_args(arguments))

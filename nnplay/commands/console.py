@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -49,6 +50,12 @@ def pairs(rows: dict[str, str]) -> str:
     """Return names and values as two aligned columns."""
     width = max(map(len, rows))
     return "\n".join(f"{name:{width}}  {value}" for name, value in rows.items())
+
+
+def wrapped(head: str, text: str) -> str:
+    """Return a text behind a head, in lines of at most 100 letters that start one below another."""
+    indent = " " * len(head)
+    return textwrap.fill(text, 100, initial_indent=head, subsequent_indent=indent)
 
 
 def cost_text(value: float | None) -> str:

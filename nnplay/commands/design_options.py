@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,24 +12,17 @@ import msgspec
 from nnplay.commands.console import help_text
 from nnplay.data import CATALOGUE, DEFAULT, READERS
 from nnplay.errors import DesignError
-from nnplay.nn import ACTIVATIONS, OPTIMIZERS
+from nnplay.nn import ACTIVATIONS, LOSSES, OPTIMIZERS
 from nnplay.nn.losses import default_loss
-from nnplay.project import DataShape, Design, LayerSpec, check_design, default_design
-from nnplay.project.fields import (
-    FIELDS,
-    LEARNING_RATE,
-    LOSS,
-    OPTIMIZER,
-    Field,
-    Value,
-    optimizer_fields,
-)
-from nnplay.project.notation import format_layers, parse_layers, parse_optimizer
+from nnplay.nn.registry import Entry
+from nnplay.project import DataShape, Design, check_design, default_design
+from nnplay.project.class_weights import parse_class_weights
+from nnplay.project.fields import FIELDS, LEARNING_RATE, LOSS, Field
+from nnplay.project.notation import LAYER_SETTINGS, format_layers, parse_layers, put_text
+from nnplay.project.presets import PRESETS
 from nnplay.project.problems import MOST_PARAMETERS
 
-_LARGEST = 10**18
-_OPTIMIZER_EXAMPLE = "sgd momentum=0.9 nesterov=on"
-_METAVARS = {"choice": "NAME", "integer": "N", "number": "X"}
+_METAVARS = {"choice": "NAME", "integer": "N", "number": "X", "switch": "on|off", "text": "TEXT"}
 
 
 def add_data_option(parser: argparse.ArgumentParser, default: str) -> None:
@@ -47,12 +40,22 @@ def add_design_options(parser: argparse.ArgumentParser) -> None:
     standard = default_design(DEFAULT, DataShape(1, 10))
     add_data_option(parser, f"Default: {DEFAULT}.")
     parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        help=help_text(
+            f"A network and its settings that are worth a look: {', '.join(PRESETS)}; see below. "
+            "The other options change it."
+        ),
+    )
+    parser.add_argument(
         "--layers",
         metavar="LAYERS",
         help=help_text(
             "The network: units and activation of each layer, such as "
             f"{format_layers(standard.network.layers)!r}, which is the default for 10 classes. "
-            f"The last layer has one unit a class. Activations: {', '.join(ACTIVATIONS)}."
+            f"The last layer has one unit a class. Activations: {_offer(ACTIVATIONS)}. Their own "
+            f"settings, in brackets, may follow, and {' and '.join(LAYER_SETTINGS)}: "
+            "'256 leaky_relu slope=0.1 batch_norm dropout=0.2, 10 softmax'."
         ),
     )
     for field in FIELDS:
@@ -72,20 +75,15 @@ def design_from(options: argparse.Namespace, data: DataShape) -> Design:
     DesignError
         If an option cannot be read or lies outside its range.
     """
-    design = default_design(recorded_source(source_of(options)), data)
+    design = _first_design(options.preset, recorded_source(source_of(options)), data)
     if options.layers is not None:
-        layers = _read_layers(options.layers)
-        network = msgspec.structs.replace(design.network, layers=layers)
-        design = msgspec.structs.replace(design, network=network)
-        design = LOSS.put(design, default_loss(layers[-1].activation))
-    for field in FIELDS:
+        network = msgspec.structs.replace(design.network, layers=parse_layers(options.layers))
+        design = _with_fitting_loss(msgspec.structs.replace(design, network=network))
+    # Choices first: an optimizer brings its own learning rate, unless another one is asked for.
+    for field in sorted(FIELDS, key=lambda field: field.kind != "choice"):
         text = getattr(options, field.name)
-        if text is None:
-            continue
-        if field is OPTIMIZER:
-            design = _put_optimizer(design, text)
-        else:
-            design = field.put(design, _checked(field, _read(field, text)))
+        if text is not None:
+            design = put_text(design, field, text)
     return design
 
 
@@ -98,9 +96,10 @@ def check_without_data(options: argparse.Namespace) -> None:
         With the first problem's sentence.
     """
     design = design_from(options, DataShape(1, 10))
+    data = DataShape(1, _implied_classes(options, design))
     # How many parameters a network has is not known yet; only whether it is too many already.
     if design.network.parameter_count <= MOST_PARAMETERS:
-        check_design(design, DataShape(1, design.network.layers[-1].units))
+        check_design(design_from(options, data), data)
 
 
 def source_of(options: argparse.Namespace) -> str:
@@ -118,57 +117,68 @@ def recorded_source(source: str) -> str:
     return str(path.absolute())
 
 
+def _first_design(preset: str | None, source: str, data: DataShape) -> Design:
+    """Return the design that the other options change."""
+    if preset is None:
+        return default_design(source, data)
+    if preset not in PRESETS:
+        raise DesignError(f"Unknown preset {preset!r}; choose one of {', '.join(PRESETS)}.")
+    return PRESETS[preset].design(source, data)
+
+
+def _with_fitting_loss(design: Design) -> Design:
+    """Return a design with the loss that belongs to its output layer, unless its own fits."""
+    output = ACTIVATIONS[design.network.layers[-1].activation]
+    if LOSSES[design.training.loss.name].accepts(output):
+        return design
+    return LOSS.put(design, default_loss(output.name))
+
+
+def _implied_classes(options: argparse.Namespace, design: Design) -> int:
+    """Return how many classes the options speak of, by the output layer or the class weights."""
+    if options.layers is None:
+        return len(parse_class_weights(design.training.class_weights)) or 10
+    output = design.network.layers[-1]
+    return 2 if output.units == 1 and output.activation != "softmax" else output.units
+
+
 def _describe(field: Field, standard: Design) -> str:
-    default = field.get(standard)
-    shown = f"{default:g}" if isinstance(default, float) else str(default)
-    if field is LOSS:
-        shown = "the one that belongs to the output layer"
-    elif field is LEARNING_RATE:
-        rates = (f"{entry.learning_rate:g} for {entry.name}" for entry in OPTIMIZERS.values())
-        shown = ", ".join(rates)
-    elif field.zero_text and default == 0:
-        shown = f"0, which means every {field.zero_text}"
     parts = [field.help]
     if field.choices is not None:
-        parts.append(f"One of: {', '.join(field.choices)}.")
-    else:
+        parts.append(f"One of: {_offer(field.choices)}.")
+        if example := _example(field.choices):
+            parts.append(f"Its own settings, in brackets, may follow: {example!r}.")
+    elif field.kind in ("integer", "number"):
         parts.append(f"Range: {field.range_text()}.")
-    if field is OPTIMIZER:
-        parts.append(f"Its own settings may follow: {_OPTIMIZER_EXAMPLE!r}.")
-    return " ".join([*parts, f"Default: {shown}."])
+    return " ".join([*parts, f"Default: {_default_text(field, standard)}."])
 
 
-def _put_optimizer(design: Design, text: str) -> Design:
-    spec = parse_optimizer(text)
-    design = OPTIMIZER.put(design, spec.name)  # brings its own learning rate
-    own = {field.name: field for field in optimizer_fields(spec.name)}
-    for name, value in spec.parameters.items():
-        design = own[name].put(design, _checked(own[name], value))
-    return design
+def _default_text(field: Field, standard: Design) -> str:
+    default = field.get(standard)
+    if field is LOSS:
+        return "the one that belongs to the output layer"
+    if field is LEARNING_RATE:
+        rates = (f"{entry.learning_rate:g} for {entry.name}" for entry in OPTIMIZERS.values())
+        return ", ".join(rates)
+    if field.kind == "switch":
+        return "on" if default else "off"
+    if field.zero_text and default == 0:
+        return f"0, which means {field.zero_text}"
+    return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def _read_layers(text: str) -> tuple[LayerSpec, ...]:
-    if re.search(r"\d{10}", text):
-        raise DesignError(f"{text!r} asks for more units than any computer has room for.")
-    return parse_layers(text)
+def _offer(choices: Mapping[str, Entry]) -> str:
+    """Return the names of a registry, each with those of its parameters in brackets."""
+    names = []
+    for entry in choices.values():
+        own = ", ".join(parameter.name for parameter in entry.parameters)
+        names.append(f"{entry.name} ({own})" if own else entry.name)
+    return ", ".join(names)
 
 
-def _checked(field: Field, value: Value) -> Value:
-    problem = field.problem(value)
-    if problem:
-        raise DesignError(problem)
-    return value
-
-
-def _read(field: Field, text: str) -> Value:
-    """Return the number that a text holds, or the text itself for the field to refuse."""
-    if field.kind == "choice":
-        return text
-    if field.kind == "integer":
-        with suppress(ValueError):
-            # Far outside every range, and small enough to be written in a message.
-            return max(-_LARGEST, min(int(text), _LARGEST))
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def _example(choices: Mapping[str, Entry]) -> str:
+    """Return an entry of a choice with a parameter set, or "" if no entry has any."""
+    for entry in choices.values():
+        for own in entry.parameters:
+            return f"{entry.name} {own.name}={own.default}"
+    return ""

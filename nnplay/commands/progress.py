@@ -79,6 +79,11 @@ class _Reader:
         self._first_row = 0
         self._start = trainer.progress
 
+    @property
+    def at_end(self) -> bool:
+        """Whether no epoch follows."""
+        return self.trainer.stopped_early or self.trainer.epoch >= self.trainer.until
+
     def start_epoch(self) -> None:
         """Begin the means anew."""
         self._first_row = self.trainer.history.steps
@@ -91,10 +96,11 @@ class _Reader:
         count = int(samples.sum())
         loss = float(batches.loss[self._first_row :] @ samples) / count if count else None
         correct = float(batches.correct[self._first_row :].sum())
-        done, whole = trainer.progress - self._start, trainer.until - self._start
+        last = trainer.epoch if trainer.stopped_early else trainer.until
+        done, whole = trainer.progress - self._start, last - self._start
         rest = (self._clock() - self._begin) * (whole - done) / done if done else None
         return Figures(
-            epoch=min(int(trainer.progress) + 1, trainer.until),
+            epoch=min(int(trainer.progress) + 1, last),
             epochs=trainer.until,
             share=done / whole,
             loss=loss,
@@ -167,7 +173,7 @@ class Bar:
     def show(self, event: Event, seconds: float) -> None:
         """Redraw the line, if it is time to."""
         self._seconds = seconds
-        if isinstance(event, EpochDone) and event.epoch < self._reader.trainer.until:
+        if isinstance(event, EpochDone) and not self._reader.at_end:
             self._reader.start_epoch()
         elif isinstance(event, StepDone) and self._clock() >= self._due:
             self._draw()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say
+from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say, wrapped
 from nnplay.commands.design_options import (
     add_design_options,
     check_without_data,
@@ -21,7 +21,8 @@ from nnplay.data import load
 from nnplay.errors import DesignError, NnplayError
 from nnplay.files.csv_file import write_csv
 from nnplay.files.weights import FORMATS, save_weights
-from nnplay.project import check_design
+from nnplay.project import check_design, find_warnings
+from nnplay.project.presets import PRESETS
 from nnplay.training import Divergence, Measurement, Trainer, data_shape
 from nnplay.training.summary import training_summary
 from nnplay.training.table import COLUMNS, rows
@@ -37,11 +38,16 @@ _PLACES = {
 }
 
 EPILOG = """\
+presets:
+{presets}
+
 examples:
   nnplay train
   nnplay train --layers "128 relu, 10 softmax" --optimizer adam --epochs 5 --save net.safetensors
-  nnplay train --optimizer "sgd momentum=0.9 nesterov=on" --learning-rate 0.05 --l2 1e-4
-  nnplay train --data path/to/mnist --seed 7 --history costs.csv --json
+  nnplay train --layers "256 relu dropout=0.2, 10 softmax" --schedule "onecycle peak=0.01"
+  nnplay train --optimizer "sgd momentum=0.9 nesterov" --learning-rate 0.05 --l2 1e-4
+  nnplay train --epochs 100 --early-stopping 5 --keep-best on
+  nnplay train --preset mnist-fast --data path/to/mnist --seed 7 --history costs.csv --json
 
 Ctrl+C stops after the present batch; what was asked for is still saved and reported. Two runs with
 the same options, seed and number of threads on one machine give the same weights to the bit.
@@ -74,7 +80,12 @@ class Outcome(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.description = "Train a network by backpropagation and report what it learned."
-    parser.epilog = EPILOG
+    width = max(map(len, PRESETS))
+    presets = "\n".join(
+        wrapped(f"  {preset.name:{width}}  ", f"{preset.label}. {preset.help}")
+        for preset in PRESETS.values()
+    )
+    parser.epilog = EPILOG.format(presets=presets)
     add_design_options(parser)
     parser.add_argument(
         "--threads",
@@ -108,6 +119,8 @@ def run(arguments: argparse.Namespace) -> int:
     data = load(source_of(arguments))
     design = design_from(arguments, data_shape(data))
     check_design(design, data_shape(data))
+    for warning in find_warnings(design):
+        say(f"Note: {warning.text}")
     try:
         trainer = Trainer(design, data)
     except MemoryError as error:
@@ -152,26 +165,32 @@ def as_text(outcome: Outcome) -> str:
     trainer, data = outcome.trainer, outcome.trainer.data
     network = trainer.design.network
     sizes = "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
+    epochs = f"{trainer.progress:.4g} epoch{'' if trainer.progress == 1 else 's'}"
     speed = "" if outcome.speed is None else f", {outcome.speed:,.0f} samples/s"
+    kept = ""
+    if trainer.best is not None and trainer.best_kept:
+        kept = f"; weights of epoch {trainer.best.epoch:,}"
     return (
         f"{sizes} network, {network.parameter_count:,} parameters, on {data.label}\n"
-        f"{trainer.step:,} steps, {trainer.progress:.4g} epochs in {outcome.seconds:.1f} s{speed}\n"
+        f"{trainer.step:,} steps, {epochs} in {outcome.seconds:.1f} s{speed}"
+        f"{kept}\n"
         f"{table(outcome.train, outcome.test, data)}"
     )
 
 
 def _as_json(outcome: Outcome) -> str:
     trainer = outcome.trainer
-    return to_json(
-        figures(outcome.train, outcome.test)
-        | {
-            "epochs": trainer.epoch,
-            "steps": trainer.step,
-            "seconds": outcome.seconds,
-            "samples_per_second": outcome.speed,
-            "parameters": trainer.design.network.parameter_count,
-        }
-    )
+    values: dict[str, float | None] = figures(outcome.train, outcome.test) | {
+        "epochs": trainer.epoch,
+        "steps": trainer.step,
+        "seconds": outcome.seconds,
+        "samples_per_second": outcome.speed,
+        "parameters": trainer.design.network.parameter_count,
+    }
+    training = trainer.design.training
+    if training.early_stopping or training.keep_best:
+        values["best_epoch"] = None if trainer.best is None else trainer.best.epoch
+    return to_json(values)
 
 
 def _threads(text: str | None) -> int | None:
@@ -209,8 +228,34 @@ def _explain_end(trainer: Trainer, interrupts: Interrupts) -> None:
     divergence = trainer.divergence
     if divergence is not None:
         say(_divergence_sentence(trainer, divergence))
-    elif interrupts.count and trainer.epoch < trainer.until:
-        say(f"Interrupted after step {trainer.step:,}, in epoch {trainer.epoch + 1:,}.")
+        return
+    text = "; ".join(filter(None, (_why_it_ended(trainer, interrupts), _whose_weights(trainer))))
+    if text:
+        say(f"{text[0].upper()}{text[1:]}.")
+
+
+def _why_it_ended(trainer: Trainer, interrupts: Interrupts) -> str:
+    """Return what ended a training before its last epoch, or "" if nothing did."""
+    if trainer.epoch >= trainer.until:
+        return ""
+    if trainer.stopped_early:
+        patience = trainer.design.training.early_stopping
+        return (
+            f"Stopped early after epoch {trainer.epoch:,}: no lower test cost for {patience:,} "
+            f"epoch{'s' if patience > 1 else ''}"
+        )
+    if interrupts.count:
+        return f"Interrupted after step {trainer.step:,}, in epoch {trainer.epoch + 1:,}"
+    return ""
+
+
+def _whose_weights(trainer: Trainer) -> str:
+    """Return which epoch's weights are in place, if the best were to be kept."""
+    if trainer.best is None or not trainer.design.training.keep_best:
+        return ""
+    if trainer.best_kept:
+        return f"weights of epoch {trainer.best.epoch:,} put back"
+    return f"weights of epoch {trainer.best.epoch:,}, the best, kept"
 
 
 def _divergence_sentence(trainer: Trainer, divergence: Divergence) -> str:
@@ -218,11 +263,18 @@ def _divergence_sentence(trainer: Trainer, divergence: Divergence) -> str:
     if divergence.layer is not None:
         output = divergence.layer == len(trainer.network.layers) - 1
         place += f" layer {divergence.layer + 1}{' (the output layer)' if output else ''}"
-    rate = trainer.design.training.learning_rate
     return (
         f"Training diverged at step {divergence.step:,}, where the first to stop being finite was "
-        f"{place}; try a learning rate below {rate:g}."
+        f"{place}; {_lower_rate(trainer)}."
     )
+
+
+def _lower_rate(trainer: Trainer) -> str:
+    """Advise a lower learning rate than that of the last update."""
+    training, made = trainer.design.training, trainer.history.batches().learning_rate
+    if training.schedule.name == "constant" or not len(made):
+        return f"try a learning rate below {training.learning_rate:g}"
+    return f"the schedule had brought the learning rate to {made[-1]:.3g}: try lower ones"
 
 
 def _save(path: Path, write: Callable[[Path], None]) -> bool:

@@ -47,7 +47,10 @@ class Interrupts:
 
 
 def train(trainer: Trainer, interrupts: Interrupts) -> float:
-    """Train until the last epoch, a divergence or a signal, showing progress on standard error.
+    """Train until `fit` ends or a signal comes, showing progress on standard error.
+
+    A signal ends the training as its last epoch would: the best weights are put back if that was
+    asked for.
 
     Returns
     -------
@@ -69,7 +72,9 @@ def train(trainer: Trainer, interrupts: Interrupts) -> float:
     finally:
         progress.close()
     if interrupts.count and trainer.divergence is None:
-        find_divergence(trainer)  # the last step's update has not been looked at yet
+        divergence = find_divergence(trainer)  # the last step's update has not been looked at yet
+        if divergence is None and trainer.design.training.keep_best:
+            trainer.keep_best()
     return seconds
 
 

@@ -1,8 +1,9 @@
 """The open design, its network and its training: what the window shows and acts on.
 
 A `Design` is replaced whole, by `restore`, which the window's undo commands call. A `Trainer` is
-the live side of a design. While nothing has been trained, every edit rebuilds it; afterwards edits
-that cannot act on a living network wait for `restart`, and are named by `restart_needed`.
+the live side of a design. While nothing has been trained, every edit rebuilds it. Afterwards, if
+`keep_learned` is on, another one follows an edit of the layers and goes on with what was learned;
+edits that cannot act on a living network wait for `restart`, and are named by `restart_needed`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from nnplay.data import DEFAULT, DataSet
 from nnplay.data import load as load_data
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
-from nnplay.engine.opening import Opened, opened_data, opened_weights
+from nnplay.engine.keeping import Keeper
+from nnplay.engine.opening import Opened, opened_data, opened_preset, opened_weights
 from nnplay.engine.runner import Runner
 from nnplay.engine.speed import Speed
 from nnplay.engine.state import State, resting_state
@@ -30,12 +32,16 @@ from nnplay.nn import OPTIMIZERS
 from nnplay.project import Design, Problem, find_problems
 from nnplay.project.fields import restart_needed
 from nnplay.training import Divergence, Snapshot, Trainer, data_shape
+from nnplay.training.morphing import Kept, kept_design, other_layers
 from nnplay.training.summary import training_summary
 from nnplay.training.threads import suggest_threads
 
 
 class Position(NamedTuple):
-    """What undo returns to: a design and, where a change replaced it, the trainer."""
+    """What undo returns to: a design and, where a change replaced it, the trainer.
+
+    A trainer of other layers stands for the one that it becomes with those of the design.
+    """
 
     design: Design
     trainer: Trainer | None
@@ -59,9 +65,11 @@ class Session(QObject):
     refused : Signal(str)
         What was asked for cannot be done; one sentence.
     opened : Signal(str)
-        Weights were loaded from this path; or, with "", a data set was opened.
+        Weights were loaded from this path; or, with "", a data set or a preset was opened.
     saved : Signal(str)
         The weights have been written to this path.
+    kept : Signal(object)
+        Other layers have taken over what was learned: a `Kept`, whose trainer is the present one.
     failed : Signal(str)
         The training thread or a job ended with an unexpected error; its traceback.
     """
@@ -74,6 +82,7 @@ class Session(QObject):
     refused = Signal(str)
     opened = Signal(str)
     saved = Signal(str)
+    kept = Signal(object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -85,6 +94,7 @@ class Session(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.state = State.LOADING
         self.threads: int | None = None
+        self.keep_learned = True
         self.speed = Speed()
         self._datasets: dict[str, DataSet] = {}
         self._jobs = Jobs(self)
@@ -92,6 +102,10 @@ class Session(QObject):
         self._runner.paused.connect(self._paused)
         self._runner.failed.connect(self.failed)
         self._runner.ended.connect(self._ended)
+        self._keeper = Keeper(self._jobs, self._runner, self)
+        self._keeper.made.connect(self._keep)
+        self._keeper.failed.connect(self._job_failed)
+        self._keeper.dropped.connect(self._drop)
         self._wish: Mode | None = None
         self._wanted: Design | None = None
         self._fell_back = False
@@ -114,7 +128,9 @@ class Session(QObject):
             return ()
         if not (self.trainer.has_learned or self.state.has_thread):
             return ()  # it is rebuilt at once
-        return restart_needed(self.trainer.design, self.design)
+        coming = ("Layers",) if self._keeper.base is not None else ()
+        waiting = restart_needed(self.trainer.design, self.design)
+        return tuple(label for label in waiting if label not in coming)
 
     @property
     def divergence(self) -> Divergence | None:
@@ -124,7 +140,18 @@ class Session(QObject):
     @property
     def position(self) -> Position | None:
         """The present design and trainer, to come back to."""
-        return None if self.design is None else Position(self.design, self.trainer)
+        trainer = self._keeper.base or self.trainer
+        return None if self.design is None else Position(self.design, trainer)
+
+    def replaces_network(self, design: Design) -> bool:
+        """Whether an edit to `design` asks for other layers with what the present ones learned."""
+        present = self.position
+        if not self.keep_learned or present is None or present.trainer is None:
+            return False
+        trainer = present.trainer
+        learning = trainer.has_learned or self.state.has_thread
+        fits = trainer.divergence is None and present.design.data == design.data
+        return learning and fits and other_layers(present.design, design)
 
     def restore(self, position: Position) -> None:
         """Make `position` the present one."""
@@ -140,17 +167,35 @@ class Session(QObject):
         self.data = self._datasets[source]
         self.design = design
         self.problems = find_problems(design, data_shape(self.data))
-        if trainer is not None and trainer is not self.trainer:
-            self._replace_trainer(trainer)
-        if self.trainer is not None:
-            self._follow(self.trainer, design, self.data)
+        self._go_to(trainer or self._keeper.base, design, self.data)
         if data_changes:
             self.data_changed.emit()
         self.design_changed.emit()
 
+    def _go_to(self, trainer: Trainer | None, design: Design, data: DataSet) -> None:
+        """Make a trainer the present one, or what it becomes with the layers of a design."""
+        keeps = trainer is not None and self._keeps(trainer, design)
+        replaced = trainer is not None and trainer is not self.trainer
+        # Until the other layers are there, the present network can stay, if it is of these data.
+        stays = keeps and self.trainer is not None and self.trainer.data is data
+        if trainer is not None and replaced and not stays:
+            self._replace_trainer(trainer)
+        if self.trainer is not None:
+            self.trainer.adopt(design)
+        if keeps and trainer is not None:
+            self._keeper.begin(trainer, design)
+        elif self.trainer is not None:
+            self._leave_layers(self.trainer)
+            self._follow(self.trainer, design, data)
+
+    def _keeps(self, trainer: Trainer, design: Design) -> bool:
+        """Whether the layers of a design can take over what a trainer has learned."""
+        thread = self._runner.present
+        learning = trainer.has_learned or (thread is not None and thread.trainer is trainer)
+        return self.keep_learned and learning and kept_design(trainer, design) is not None
+
     def _follow(self, trainer: Trainer, design: Design, data: DataSet) -> None:
-        """Let the trainer take over what it can of a design; rebuild it if nothing is lost."""
-        trainer.adopt(design)
+        """See to it that the trainer is the design's, if nothing is lost by building it again."""
         if not restart_needed(trainer.design, design):
             self._jobs.forget("build")
             self._settle()
@@ -168,6 +213,13 @@ class Session(QObject):
         design, data = self.design, self.data
 
         self._open(str(path), lambda: opened_weights(path, design, data))
+
+    def open_preset(self, name: str) -> None:
+        """Propose an entry of `PRESETS` for the open data, with fresh weights."""
+        design, data = self.design, self.data
+        if design is not None and data is not None:
+            source = design.data.source
+            self._open("", lambda: opened_preset(name, source, data))
 
     def _open(self, path: str, read: Callable[[], Opened]) -> None:
         def done(opened: Opened) -> None:
@@ -196,7 +248,7 @@ class Session(QObject):
             self.failed.emit("".join(traceback.format_exception(error)))
 
     def _job_failed(self, error: Exception) -> None:
-        self._wish = None
+        self._wish = self._keeper.resume = None
         self._settle()
         self._report(error)
         if self.data is None and not self._fell_back:
@@ -242,10 +294,13 @@ class Session(QObject):
         if wish is not None:
             self._run(wish)
 
-    def _replace_trainer(self, trainer: Trainer) -> None:
+    def _replace_trainer(self, trainer: Trainer, *, goes_on: bool = False) -> None:
+        """Make another trainer the present one; `goes_on` says that it is about to be started."""
         self._runner.let_go()
         for key in ("build", "renew"):
             self._jobs.forget(key)
+        self._keeper.forget()
+        self._keeper.resume = None
         self.trainer = trainer
         if self._runner.take_back(trainer):
             self.snapshot = None  # until its last step is done
@@ -254,6 +309,35 @@ class Session(QObject):
             self.snapshot = trainer.snapshot()
         self.speed.reset()
         self.network_changed.emit()
+        if not goes_on:
+            self._settle()
+
+    def _keep(self, kept: Kept) -> None:
+        """Go on with other layers that have taken over what was learned."""
+        trainer, wish, resume = kept.trainer, self._wish, self._keeper.resume
+        if self.design is not None:
+            trainer.adopt(self.design)
+        self._replace_trainer(trainer, goes_on=wish is not None or resume is not None)
+        self.kept.emit(kept)
+        if wish is not None:
+            self._grant(wish)
+        elif resume is not None:
+            self._start(trainer, resume)
+        self._settle()
+
+    def _drop(self) -> None:
+        """Leave it at the old layers: training has run away before the other ones came."""
+        self._keeper.resume = None
+        self._settle()
+        self.design_changed.emit()
+
+    def _leave_layers(self, trainer: Trainer) -> None:
+        """Make no other layers; if training was interrupted for them, go on with it."""
+        self._keeper.forget()
+        resume = self._keeper.resume
+        if resume is not None and self._runner.present is None:
+            self._keeper.resume = None
+            self._start(trainer, resume)
         self._settle()
 
     # Training
@@ -272,16 +356,18 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Hold training after the present batch."""
+        self._keeper.resume = None
         if self._runner.present is not None and self.state is State.TRAINING:
             self._runner.present.gate.set(Mode.PAUSE)
 
     def stop(self) -> None:
         """End training after the present batch; what was learned stays."""
-        self._wish = None
+        self._wish = self._keeper.resume = None
         self._jobs.forget("renew")
         if self._runner.present is not None:
             self._set_state(State.STOPPING)
             self._runner.present.stop()
+        self._settle()
 
     def reset(self) -> None:
         """Propose the present design with fresh weights."""
@@ -293,10 +379,17 @@ class Session(QObject):
         self._wish = Mode.RUN
         self._renew(self.tr("Restart"))
 
+    def reinitialize(self) -> None:
+        """Propose the present design with fresh weights; if the old ones train, train these."""
+        self._wish = Mode.RUN if self.state is State.TRAINING else None
+        self._renew(self.tr("Re-initialise"))
+
     def _renew(self, text: str) -> None:
         design, data = self.design, self.data
         if design is None or data is None or self._refuse_problems():
             return
+        if self.trainer is not None:
+            self._leave_layers(self.trainer)
 
         def done(trainer: Trainer) -> None:
             present, wish = self.design, self._wish
@@ -338,7 +431,8 @@ class Session(QObject):
     def _run(self, mode: Mode) -> None:
         thread = self._runner.present
         waiting = any(self._jobs.busy(key) for key in ("build", "renew", "open"))
-        if self.state is State.STOPPING or (waiting and thread is None):
+        coming = self._keeper.base is not None
+        if self.state is State.STOPPING or coming or (waiting and thread is None):
             self._wish = mode
             return
         if thread is not None:
@@ -355,6 +449,9 @@ class Session(QObject):
             self._build(self.design, trainer.data)  # once more, since that failed before
             return
         trainer.extend()
+        self._start(trainer, mode)
+
+    def _start(self, trainer: Trainer, mode: Mode) -> None:
         self.speed.reset()
         threads = self.training_threads
         self._set_state(State.TRAINING)
@@ -368,14 +465,17 @@ class Session(QObject):
         # It left a last snapshot, unless an error ended it.
         self.snapshot = thread.mailbox.take() or self.snapshot or thread.trainer.snapshot()
         if thread.error:
+            self._keeper.forget()
+            self._keeper.resume = None
             self._set_state(State.FAILED)
-        else:
-            self._settle()
+        elif not self._keeper.go_on():
+            self._leave_layers(thread.trainer)
         self._grant(self._wish)
 
     def shut_down(self) -> None:
         """End everything that runs and wait for it; for closing. May be called repeatedly."""
         self._wish = None
+        self._keeper.forget()
         self._runner.shut_down()
         self._jobs.shutdown()
 

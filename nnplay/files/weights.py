@@ -4,7 +4,7 @@ Two kinds of file hold the same arrays and the same text: safetensors, and NumPy
 has five strings: ``format``, ``version``, ``architecture`` (a NetworkSpec as JSON), ``data`` (the
 name of the data set) and ``training`` (a summary of the training, a JSON object). The arrays are
 called ``layers.0.weights``, of shape (units, inputs), ``layers.0.biases``, of shape (units,), and
-so on.
+so on; batch normalisation adds ``gains``, ``running_mean`` and ``running_variance`` to a layer.
 
 Nothing of a file is believed: size, text, names, shapes and dtypes are checked, in this order,
 before memory is taken for the arrays, and the arrays must be finite.
@@ -25,7 +25,15 @@ import numpy.typing as npt
 
 from nnplay.errors import FileError, NnplayError
 from nnplay.files.atomic import atomic_write
-from nnplay.files.containers import DTYPES, Container, TensorInfo
+from nnplay.files.containers import Container
+from nnplay.files.layout import (
+    Arrays,
+    check_tensors,
+    expected_shapes,
+    flat,
+    shapes_of,
+    sizes_text,
+)
 from nnplay.files.npz_file import is_npz, open_npz, write_npz
 from nnplay.files.safetensors_file import is_safetensors, open_safetensors, write_safetensors
 from nnplay.nn import Network
@@ -34,6 +42,7 @@ from nnplay.project import (
     DataRecipe,
     DataShape,
     Design,
+    LossSpec,
     NetworkSpec,
     TrainingConfig,
     find_problems,
@@ -47,16 +56,12 @@ MAX_BYTES = 1 << 30
 MAX_TEXT = 1 << 20
 """Most characters of text (architecture, training summary …) that are written."""
 
-Arrays = tuple[npt.NDArray[np.float32], ...]
-
 
 class HasArrays(Protocol):
-    """One layer: weights of shape (units, inputs) and biases of shape (units,)."""
+    """One layer: its arrays by name, see `nnplay.nn.layers.LayerArrays`."""
 
     @property
-    def weights(self) -> npt.NDArray[Any]: ...  # noqa: D102
-    @property
-    def biases(self) -> npt.NDArray[Any]: ...  # noqa: D102
+    def named_arrays(self) -> Arrays: ...  # noqa: D102
 
 
 class HasLayers(Protocol):
@@ -103,10 +108,8 @@ class SavedWeights:
     ----------
     network : NetworkSpec
         The architecture; a network can be built from it.
-    weights : tuple of ndarray of float32, shape (units, inputs)
-        One array a layer, finite and read-only.
-    biases : tuple of ndarray of float32, shape (units,)
-        One array a layer, finite and read-only.
+    layers : tuple of mappings of str to ndarray of float32
+        The arrays of each layer by name, finite and read-only.
     data : str
         Name of the data set that the network was trained on.
     training : dict
@@ -114,28 +117,27 @@ class SavedWeights:
     """
 
     network: NetworkSpec
-    weights: Arrays
-    biases: Arrays
+    layers: tuple[Arrays, ...]
     data: str
     training: dict[str, Any]
 
     def apply(self, network: Network) -> None:
-        """Copy the weights and biases into a network of the same shape.
+        """Copy the arrays into a network of the same shape.
 
         Raises
         ------
         FileError
             The network has other shapes; it is unchanged.
         """
-        shapes = tuple(layer.weights.shape for layer in network.layers)
-        if shapes != tuple(array.shape for array in self.weights):
+        shapes, own = shapes_of(self.layers), shapes_of([e.named_arrays for e in network.layers])
+        if shapes != own:
             raise FileError(
-                f"These weights belong to layers of {_sizes(self.network.shapes)} "
-                f"but the network has layers of {_sizes(shapes)}; build the network they belong to."
+                f"These weights belong to layers of {sizes_text(shapes)} but the network has "
+                f"layers of {sizes_text(own)}; build the network they belong to."
             )
-        for layer, weights, biases in zip(network.layers, self.weights, self.biases, strict=True):
-            layer.weights[...] = weights
-            layer.biases[...] = biases
+        for layer, arrays in zip(network.layers, self.layers, strict=True):
+            for name, array in layer.named_arrays.items():
+                array[...] = arrays[name]
 
 
 def save_weights(
@@ -203,16 +205,17 @@ def load_weights(path: str | Path) -> SavedWeights:
             raise FileError(f"{path} was not saved by nnplay; choose a weights file that was.")
         if metadata.get("version") != VERSION:
             raise FileError(f"{path} was saved by a newer nnplay; update nnplay to open it.")
-        spec = _decode(path, metadata, "architecture", NetworkSpec)
+        spec = _network(path, metadata)
         training = _decode(path, metadata, "training", dict[str, Any])
         _check_spec(path, spec)
-        _check_tensors(path, spec, container.tensors)
+        check_tensors(path, spec, container.tensors)
         arrays = {name: _read(path, container, name) for name in container.tensors}
-    layers = range(len(spec.layers))
     return SavedWeights(
         network=spec,
-        weights=tuple(arrays[f"layers.{i}.weights"] for i in layers),
-        biases=tuple(arrays[f"layers.{i}.biases"] for i in layers),
+        layers=tuple(
+            {name: arrays[f"layers.{index}.{name}"] for name in shapes}
+            for index, shapes in enumerate(expected_shapes(spec))
+        ),
         data=metadata.get("data", ""),
         training=training,
     )
@@ -226,10 +229,9 @@ def _tensors(
         tensors = {
             f"layers.{i}.{name}": np.array(array, dtype=np.float32, order="C")
             for i, layer in enumerate(network.layers)
-            for name, array in (("weights", layer.weights), ("biases", layer.biases))
+            for name, array in layer.named_arrays.items()
         }
-    shapes = {name: tensor.shape for name, tensor in tensors.items()}
-    if shapes != _expected_shapes(spec):
+    if {name: tensor.shape for name, tensor in tensors.items()} != flat(expected_shapes(spec)):
         raise FileError(
             f"{path} was not saved, because the network and its description differ; "
             "build the network again."
@@ -317,47 +319,30 @@ def _decode(path: Path, metadata: Mapping[str, str], key: str, kind: Any) -> Any
         raise FileError(f"{path} does not describe its {key} correctly ({error}).") from error
 
 
+def _network(path: Path, metadata: Mapping[str, str]) -> NetworkSpec:
+    """Read the architecture; initialisers used to be a name alone, without parameters."""
+    architecture = _decode(path, metadata, "architecture", dict[str, Any])
+    if isinstance(architecture.get("initializer"), str):
+        architecture["initializer"] = {"name": architecture["initializer"]}
+    try:
+        return msgspec.convert(architecture, NetworkSpec)
+    except (ValueError, RecursionError) as error:
+        raise FileError(
+            f"{path} does not describe its architecture correctly ({error})."
+        ) from error
+
+
 def _check_spec(path: Path, spec: NetworkSpec) -> None:
     """Refuse a network that nnplay cannot build."""
     if not spec.layers or min(spec.inputs, *(layer.units for layer in spec.layers)) < 1:
         raise FileError(f"{path} describes a network without inputs, layers or units.")
     # The rules are about a whole design, so the network is given data and a loss that fit it.
     output = spec.layers[-1]
-    training = TrainingConfig(loss=default_loss(output.activation))
+    training = TrainingConfig(loss=LossSpec(default_loss(output.activation)))
     design = Design(DataRecipe(""), spec, training)
     problems = find_problems(design, DataShape(spec.inputs, output.units))
     if problems:
         raise FileError(f"{path} describes an impossible network: {problems[0].text}")
-
-
-def _expected_shapes(spec: NetworkSpec) -> dict[str, tuple[int, ...]]:
-    shapes: dict[str, tuple[int, ...]] = {}
-    for i, (units, inputs) in enumerate(spec.shapes):
-        shapes[f"layers.{i}.weights"] = (units, inputs)
-        shapes[f"layers.{i}.biases"] = (units,)
-    return shapes
-
-
-def _check_tensors(path: Path, spec: NetworkSpec, tensors: Mapping[str, TensorInfo]) -> None:
-    expected = _expected_shapes(spec)
-    for name, shape in expected.items():
-        if name not in tensors:
-            raise FileError(f"{path} lacks the array {name!r}; choose another copy of it.")
-        if tensors[name].shape != shape:
-            raise FileError(
-                f"{path} holds {name!r} of shape {tensors[name].shape} where its own description "
-                f"says {shape}; choose another copy of it."
-            )
-        if tensors[name].dtype not in DTYPES:
-            raise FileError(
-                f"{path} holds {name!r} as {tensors[name].dtype}; nnplay reads {_or(DTYPES)} only."
-            )
-    surplus = sorted(set(tensors) - set(expected))
-    if surplus:
-        raise FileError(
-            f"{path} holds an array {surplus[0]!r} that its own description does not name; "
-            "choose another copy of it."
-        )
 
 
 def _read(path: Path, container: Container, name: str) -> npt.NDArray[np.float32]:
@@ -365,13 +350,11 @@ def _read(path: Path, container: Container, name: str) -> npt.NDArray[np.float32
         array = np.ascontiguousarray(container.read(name), dtype=np.float32)
     if not np.isfinite(array).all():
         raise FileError(f"{path} holds NaN or infinite numbers in {name!r}; choose another file.")
+    if name.endswith(".running_variance") and (array < 0).any():
+        raise FileError(f"{path} holds negative variances in {name!r}; choose another file.")
     array.flags.writeable = False
     return array
 
 
 def _or(names: Mapping[str, object]) -> str:
     return " or ".join(names)
-
-
-def _sizes(shapes: tuple[tuple[int, ...], ...]) -> str:
-    return ", ".join(" x ".join(map(str, shape)) for shape in shapes)

@@ -4,25 +4,34 @@ Forward, layer by layer: z = W a₋₁ + b, a = f(z), with a₋₁ the layer bef
 Backward, from the last layer: δ = ∂L/∂z; then ∂L/∂W = δ a₋₁ᵀ, ∂L/∂b = δ, and for the layer before
 δ₋₁ = (Wᵀ δ) ⊙ f₋₁′(z₋₁). A batch does this for all its samples at once, as rows of matrices, and
 since L is a mean over samples the sums over rows are the mean gradients.
+
+A network predicts and trains differently where a layer has batch normalisation or dropout:
+`predict`, `forward` and `evaluate` use running statistics and every neuron; `train_step` and
+`loss_and_gradients` use the batch's own statistics and leave neurons out at random.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnplay.nn.activations import Array
-from nnplay.nn.initializers import INITIALIZERS
-from nnplay.nn.layers import Dense, Layer, LayerBuffers
+from nnplay.nn import gradient_check
+from nnplay.nn.arrays import Array, aligned_zeros, ones, scalar
+from nnplay.nn.flat_optimizer import BLOCK
+from nnplay.nn.initializers import chosen
+from nnplay.nn.layers import Dense, Layer, LayerArrays, LayerBuffers
 from nnplay.nn.losses import LOSSES, Loss
-from nnplay.nn.optimizers import BLOCK
 from nnplay.nn.random import generator
+from nnplay.nn.regularizers import Regularizer
 
 PREDICT_CHUNK = 512
 """Samples that `predict` puts through at once: large enough for the matrix products."""
+
+Penalties = Sequence[tuple[Regularizer, float]]
+"""Regularisers of the stage "penalty", each with its strength λ."""
 
 # What overflows in a step is found by the check of the loss, which names the layer; NumPy's
 # warnings would only say that it happened somewhere.
@@ -41,20 +50,27 @@ class Network:
     layers : sequence of Dense
         From the first hidden layer to the output layer; at least one.
     seed : int
-        The initial weights follow from it; same seed, same weights.
+        The initial weights and what dropout leaves out follow from it.
     dtype : dtype
         float32 to train, float64 to check gradients.
 
     Attributes
     ----------
+    specs : tuple of Dense
+        What it was built from.
+    state : array
+        All that it has learned: `parameters`, then the running statistics of batch normalisation.
     parameters, gradients : (parameter count,) array
-        All weights and biases, and ∂L/∂ of each. Layers hold views.
+        All weights, biases and gains, and ∂L/∂ of each. Layers hold views.
     layers : tuple of Layer
+    random : np.random.Generator
+        What dropout draws from.
 
     Raises
     ------
     ValueError
-        If there are no inputs or no layers, or softmax stands before the output layer.
+        If there are no inputs or no layers, or softmax stands before the output layer, or dropout
+        in it.
     """
 
     def __init__(
@@ -71,33 +87,64 @@ class Network:
             raise ValueError("a network needs at least one layer")
         if any(spec.activation == "softmax" for spec in layers[:-1]):
             raise ValueError("softmax belongs in the output layer; give hidden layers another one")
+        if layers[-1].dropout:
+            raise ValueError("the output layer cannot drop out: its outputs are the prediction")
         self.inputs = inputs
+        self.specs = tuple(layers)
         self.dtype = np.dtype(dtype)
-        fan_in = [inputs, *(spec.units for spec in layers[:-1])]
-        sizes = [Layer.size(n, spec.units) for n, spec in zip(fan_in, layers, strict=True)]
-        self.parameters: Array = np.zeros(sum(sizes), self.dtype)
-        self.gradients: Array = np.zeros(sum(sizes), self.dtype)
-        ends = np.cumsum([0, *sizes])
-        self.layers = tuple(
-            Layer(spec, n, self.parameters[start:end], self.gradients[start:end])
-            for spec, n, start, end in zip(layers, fan_in, ends[:-1], ends[1:], strict=True)
-        )
-        self._initialize(layers, seed)
+        self._fan_in = (inputs, *(spec.units for spec in layers[:-1]))
+        count = sum(map(_size, self._fan_in, layers))
+        kept = sum(Layer.statistics(spec.units, spec.batch_norm) for spec in layers)
+        self.state: Array = aligned_zeros(count + kept, self.dtype)
+        self.parameters: Array = self.state[:count]
+        self.gradients: Array = aligned_zeros(count, self.dtype)
+        parameters, statistics = self._cut(self.parameters, self.state[count:])
+        gradients, _ = self._cut(self.gradients, self.state[count:])
+        self.layers = tuple(map(Layer, layers, self._fan_in, parameters, gradients, statistics))
+        self._initialize(seed)
+        self.random = generator(seed, "dropout")
         self._scratch: Array = np.empty(0, self.dtype)
         self._buffers: tuple[LayerBuffers, ...] = ()
         self._capacity = 0
         self._heads: dict[int, tuple[LayerBuffers, ...]] = {}
 
-    def _initialize(self, specs: Iterable[Dense], seed: int) -> None:
+    def _initialize(self, seed: int) -> None:
         random = generator(seed, "weights")
-        for spec, layer in zip(specs, self.layers, strict=True):
-            drawn = INITIALIZERS[spec.initializer].draw(random, layer.inputs, layer.units)
-            layer.weights[...] = drawn
+        for spec, layer in zip(self.specs, self.layers, strict=True):
+            initializer = chosen(spec.initializer, layer.activation)
+            layer.weights[...] = initializer.draw(
+                random, layer.inputs, layer.units, **spec.initializer_parameters
+            )
 
     @property
     def outputs(self) -> int:
         """Units of the output layer."""
         return self.layers[-1].units
+
+    def arrays_over(self, state: Array) -> tuple[LayerArrays, ...]:
+        """Lay out the layers over a vector like `state`, such as a copy of it."""
+        count = self.parameters.size
+        parameters, statistics = self._cut(state[:count], state[count:])
+        return tuple(map(LayerArrays.of, self.specs, self._fan_in, parameters, statistics))
+
+    def _cut(self, parameters: Array, statistics: Array) -> tuple[list[Array], list[Array]]:
+        """Cut two flat vectors into the parts of each layer."""
+        sizes = list(map(_size, self._fan_in, self.specs))
+        kept = [Layer.statistics(spec.units, spec.batch_norm) for spec in self.specs]
+        return (
+            np.split(parameters, np.cumsum(sizes[:-1])),
+            np.split(statistics, np.cumsum(kept[:-1])),
+        )
+
+    def twin(self, dtype: DTypeLike | None = None) -> Network:
+        """Return another network with the same layers and numbers, in another dtype if asked."""
+        twin = Network(self.inputs, self.specs, dtype=self.dtype if dtype is None else dtype)
+        twin.state[...] = self.state
+        for mine, theirs in zip(self.layers, twin.layers, strict=True):
+            theirs.dropout = mine.dropout
+        return twin
+
+    # Predicting
 
     def predict(self, x: NDArray[Any]) -> Array:
         """Return the output layer's activations.
@@ -114,7 +161,7 @@ class Network:
         Raises
         ------
         ValueError
-            If `x` has another shape.
+            If `x` has another shape or holds a number that is not finite.
         """
         x = self._check_input(x)
         prediction = np.empty((len(x), self.outputs), self.dtype)
@@ -138,12 +185,30 @@ class Network:
         """
         buffers = self._buffers_for(len(x))
         for layer, buffer in zip(self.layers, buffers, strict=True):
-            layer.forward(x, buffer.z, buffer.a)
-            x = buffer.a
+            x = layer.forward(x, buffer)
         return buffers
 
+    @_quiet
+    def evaluate(self, x: Array, y: NDArray[Any], loss: Loss) -> tuple[float, Array]:
+        """Predict a batch and compute its loss, unchecked.
+
+        Returns
+        -------
+        float
+            The mean loss over the batch, without penalties.
+        (batch, outputs) array
+            The prediction; overwritten by the next call.
+        """
+        buffers = self._buffers_for(len(x))
+        for layer, buffer in zip(self.layers[:-1], buffers, strict=False):
+            x = layer.forward(x, buffer)
+        self.layers[-1].sums(x, buffers[-1].z)
+        return self._loss(y, loss, buffers[-1])
+
+    # Training
+
     def loss_and_gradients(
-        self, x: NDArray[Any], y: NDArray[Any], loss: str | Loss, l2: float = 0.0
+        self, x: NDArray[Any], y: NDArray[Any], loss: str | Loss, penalties: Penalties = ()
     ) -> float:
         """Compute the loss of a batch and, into `gradients`, its derivative by every parameter.
 
@@ -153,25 +218,48 @@ class Network:
         y : (batch,) int array or (batch, outputs) array
             Targets, as `loss` wants them (`Loss.encode`).
         loss : str or Loss
-        l2 : float
-            λ ≥ 0: adds λ/2 Σ w² over the weights (not the biases).
+        penalties : sequence of (Regularizer, float)
+            Penalties on the weights, each with its strength.
 
         Returns
         -------
         float
-            The mean loss over the batch, plus the penalty.
+            The mean loss over the batch, plus the penalties.
 
         Raises
         ------
         ValueError
             If shapes do not fit, or the loss does not fit the output activation.
         """
+        x, loss = self.check_batch(x, y, loss)
+        return self.train_step(x, y, loss, penalties)[0] + self.penalty(penalties)
+
+    def check_gradients(
+        self, x: NDArray[Any], y: NDArray[Any], loss: str | Loss, **options: Any
+    ) -> gradient_check.GradientCheck:
+        """Compare backpropagation with central differences on a float64 twin of this network.
+
+        See `nnplay.nn.gradient_check.check_gradients` for parameters and options.
+        """
+        return gradient_check.check_gradients(self.twin(np.float64), x, y, loss, **options)
+
+    def check_batch(self, x: NDArray[Any], y: NDArray[Any], loss: str | Loss) -> tuple[Array, Loss]:
+        """Return samples in the network's dtype, and the loss itself.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit, a number is not finite, a class has no output, or the loss does
+            not fit the output activation.
+        """
         x = self._check_input(x)
         loss = self.check_loss(loss)
         expected = (len(x),) if loss.target == "indices" else (len(x), self.outputs)
         if y.shape != expected:
             raise ValueError(f"{loss.label} wants targets of shape {expected}, not {y.shape}")
-        return self.train_step(x, y, loss, l2)[0] + self.penalty(l2)
+        if loss.target == "indices":
+            loss.encode(y, self.outputs, self.dtype)  # refuses what has no output
+        return x, loss
 
     def check_loss(self, loss: str | Loss) -> Loss:
         """Return the loss itself.
@@ -189,81 +277,105 @@ class Network:
             )
         return loss
 
-    def penalty(self, l2: float) -> float:
-        """Return λ/2 Σ w² over all weights, the L2 penalty."""
-        if not l2:
-            return 0.0
-        return l2 / 2 * sum(float(np.vdot(layer.kernel, layer.kernel)) for layer in self.layers)
+    def penalty(self, penalties: Penalties) -> float:
+        """Return what the penalties add to the loss with the present weights."""
+        return sum(
+            strength * sum(regularizer.value(layer.kernel) for layer in self.layers)
+            for regularizer, strength in penalties
+        )
 
     @_quiet
     def train_step(
-        self, x: Array, y: NDArray[Any], loss: Loss, l2: float = 0.0
+        self,
+        x: Array,
+        y: NDArray[Any],
+        loss: Loss,
+        penalties: Penalties = (),
+        weights: Array | None = None,
     ) -> tuple[float, Array]:
         """Do the unchecked work of `loss_and_gradients`: one forward and one backward pass.
+
+        Parameters
+        ----------
+        x, y, loss, penalties
+            As there, of the network's dtype.
+        weights : (batch, 1) array, optional
+            What each sample's cost is multiplied by.
 
         Returns
         -------
         float
-            The mean loss over the batch, without the penalty.
+            The mean loss over the batch, without penalties.
         (batch, outputs) array
             The prediction; overwritten by the next call.
         """
         buffers = self._buffers_for(len(x))
-        value, prediction = self._evaluate(x, y, loss, buffers)
-        for index in range(len(self.layers) - 1, -1, -1):
-            layer, delta = self.layers[index], buffers[index].delta
-            layer.backward(buffers[index - 1].a if index else x, delta)
-            if index:
-                below = buffers[index - 1]
-                np.matmul(delta, layer.kernel.T, out=below.delta)
-                self.layers[index - 1].activation.backward(
-                    below.z, below.a, below.delta, below.scratch
-                )
-            if l2:
-                # The gradient of λ/2 w² is λ w.
-                self._add_scaled(layer.kernel, l2, layer.kernel_gradients)
+        value, prediction = self._train_forward(x, y, loss, buffers, weights)
+        layers = self.layers
+        for index in range(len(layers) - 1, 0, -1):
+            layer, below = layers[index], layers[index - 1]
+            buffer, under = buffers[index], buffers[index - 1]
+            layer.backward(under.out if below.dropout else under.a, buffer)
+            np.matmul(buffer.delta, layer.kernel.T, out=under.delta)
+            below.train_backward(under)
+        layers[0].backward(x, buffers[0])
+        for regularizer, strength in penalties:
+            self._penalize(regularizer, strength)
         return value, prediction
 
     @_quiet
-    def evaluate(self, x: Array, y: NDArray[Any], loss: Loss) -> tuple[float, Array]:
-        """Do the unchecked forward pass, as far as the loss and the output layer's δ.
+    def training_loss(
+        self, x: Array, y: NDArray[Any], loss: Loss, penalties: Penalties = ()
+    ) -> float:
+        """Return what `loss_and_gradients` returns, unchecked and without gradients."""
+        buffers = self._buffers_for(len(x))
+        return self._train_forward(x, y, loss, buffers)[0] + self.penalty(penalties)
 
-        Returns
-        -------
-        float
-            The mean loss over the batch, without the penalty.
-        (batch, outputs) array
-            The prediction; overwritten by the next call.
-        """
-        return self._evaluate(x, y, loss, self._buffers_for(len(x)))
-
-    def _evaluate(
-        self, x: Array, y: NDArray[Any], loss: Loss, buffers: tuple[LayerBuffers, ...]
+    def _train_forward(
+        self,
+        x: Array,
+        y: NDArray[Any],
+        loss: Loss,
+        buffers: tuple[LayerBuffers, ...],
+        weights: Array | None = None,
     ) -> tuple[float, Array]:
-        for layer, buffer in zip(self.layers[:-1], buffers[:-1], strict=True):
-            layer.forward(x, buffer.z, buffer.a)
-            x = buffer.a
-        layer, out = self.layers[-1], buffers[-1]
-        layer.sums(x, out.z)
-        fused = loss.fused.get(layer.activation.name)
-        if fused is not None:
-            return fused(out.z, y, out.a, out.delta), out.a
-        layer.activation.forward(out.z, out.a)
-        value = loss.value(out.a, y, out.scratch.first)
-        loss.gradient(out.a, y, out.delta)
-        layer.activation.backward(out.z, out.a, out.delta, out.scratch)
-        return value, out.a
+        for layer, buffer in zip(self.layers[:-1], buffers, strict=False):
+            x = layer.train_forward(x, buffer, self.random)
+        self.layers[-1].train_sums(x, buffers[-1])
+        return self._loss(y, loss, buffers[-1], weights)
 
-    def _add_scaled(self, source: Array, factor: float, target: Array) -> None:
-        """Add ``factor * source`` to `target`, both (inputs, units), a few rows at a time."""
-        rows = max(1, BLOCK // source.shape[1])
-        if self._scratch.size < rows * source.shape[1]:
-            self._scratch = np.empty(rows * source.shape[1], self.dtype)
-        for start in range(0, len(source), rows):
-            part, goal = source[start : start + rows], target[start : start + rows]
-            scaled = self._scratch[: part.size].reshape(part.shape)
-            np.multiply(part, factor, out=scaled)
-            np.add(goal, scaled, out=goal)
+    def _loss(
+        self, y: NDArray[Any], loss: Loss, out: LayerBuffers, weights: Array | None = None
+    ) -> tuple[float, Array]:
+        """Turn the output layer's sums into prediction, loss and δ; return the first two."""
+        activation = self.layers[-1].activation
+        fused = loss.fused.get(activation.name)
+        if fused is not None:
+            fused(out.z, y, out.a, out.delta, out.costs)
+        else:
+            activation.forward(out.z, out.a, out.scratch)
+            loss.gradient(out.a, y, out.delta)
+            activation.backward(out.z, out.a, out.delta, out.scratch)
+            np.copyto(out.costs, loss.costs(out.a, y))
+        if weights is not None:
+            np.multiply(out.delta, weights, out.delta)
+            np.multiply(out.costs, weights[:, 0], out.costs)
+        batch = len(y)
+        np.multiply(out.delta, scalar(1 / batch, self.dtype), out.delta)
+        return float(np.dot(out.costs, ones(batch, self.dtype))) / batch, out.a
+
+    def _penalize(self, regularizer: Regularizer, strength: float) -> None:
+        """Add a penalty's gradient, a few rows of every kernel at a time: they stay in cache."""
+        if not self._scratch.size:
+            widest = max(layer.units for layer in self.layers)
+            self._scratch = np.empty(max(BLOCK, widest), self.dtype)
+        for layer in self.layers:
+            rows = max(1, BLOCK // layer.units)
+            for start in range(0, layer.inputs, rows):
+                part = layer.kernel[start : start + rows]
+                scratch = self._scratch[: part.size].reshape(part.shape)
+                gradients = layer.kernel_gradients[start : start + rows]
+                regularizer.apply(part, strength, gradients, scratch)
 
     def _buffers_for(self, batch: int) -> tuple[LayerBuffers, ...]:
         """Return the buffers of a batch size: views into one set, as large as the largest yet."""
@@ -286,4 +398,30 @@ class Network:
             raise ValueError(
                 f"this network takes inputs of shape (samples, {self.inputs}), not {x.shape}"
             )
+        refuse_non_finite(x)
         return np.ascontiguousarray(x, self.dtype)
+
+
+def refuse_non_finite(x: NDArray[Any]) -> None:
+    """Refuse samples that hold NaN or infinity.
+
+    Parameters
+    ----------
+    x : (n, features) array
+
+    Raises
+    ------
+    ValueError
+        Naming row and column of the first such number, counted from 0.
+    """
+    finite = np.isfinite(x)
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
+        raise ValueError(
+            f"the sample in row {row} has {x[row, column]} in column {column}; "
+            "every number must be finite"
+        )
+
+
+def _size(inputs: int, spec: Dense) -> int:
+    return Layer.size(inputs, spec.units, spec.batch_norm)

@@ -6,10 +6,17 @@ from typing import Literal
 
 import numpy as np
 
-Purpose = Literal["weights", "shuffle", "check"]
+Purpose = Literal["weights", "shuffle", "check", "dropout", "morph", "search"]
 
 # Numbers, not their order: a stream must not change when another purpose is added.
-_STREAMS: dict[Purpose, int] = {"weights": 0, "shuffle": 1, "check": 2}
+_STREAMS: dict[Purpose, int] = {
+    "weights": 0,
+    "shuffle": 1,
+    "check": 2,
+    "dropout": 3,
+    "morph": 4,
+    "search": 5,
+}
 
 
 def generator(seed: int, purpose: Purpose) -> np.random.Generator:

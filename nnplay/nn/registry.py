@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,16 @@ class Parameter:
     ----------
     name, label : str
         The keyword in code and files, and the words on screen.
-    default : float or bool
-        A bool makes it a switch; otherwise it is a number.
+    default : float, int or bool
+        Its type is the parameter's: a bool makes a switch, an int a whole number.
     minimum, maximum : float
         The closed range of allowed numbers; ignored for a switch.
     help : str
         One sentence: what it does.
+    logarithmic : bool
+        Whether an editor's step multiplies instead of adds.
+    zero_text : str
+        What 0 means, where it means something of its own.
     """
 
     name: str
@@ -29,22 +33,61 @@ class Parameter:
     minimum: float = 0.0
     maximum: float = 1.0
     help: str = ""
+    logarithmic: bool = False
+    zero_text: str = ""
 
 
-class Entry(Protocol):
-    """The part that all registry entries share."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the entries of all registries declare; form, command line and tooltips read it.
 
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def label(self) -> str: ...  # noqa: D102
-    @property
-    def formula(self) -> str: ...  # noqa: D102
-    @property
-    def help(self) -> str: ...  # noqa: D102
+    Attributes
+    ----------
+    name, label : str
+        The word in code and files, and the words on screen.
+    formula : str
+        What it computes.
+    help : str
+        One sentence: what it does and when to choose it.
+    source : str
+        Where the formula comes from.
+    parameters : tuple of Parameter
+        Its own settings.
+    """
+
+    name: str
+    label: str
+    formula: str
+    help: str
+    source: str
+    parameters: tuple[Parameter, ...] = ()
+
+    def defaults(self) -> dict[str, float | bool]:
+        """Return the default of every parameter by name."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def check(self, parameters: Mapping[str, float | bool]) -> None:
+        """Refuse parameters that this entry does not have, or outside their ranges.
+
+        Raises
+        ------
+        ValueError
+            Naming the first such parameter.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name, value in parameters.items():
+            if name not in known:
+                raise ValueError(
+                    f"{self.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}"
+                )
+            low, high = known[name].minimum, known[name].maximum
+            if not isinstance(known[name].default, bool) and not low <= value <= high:
+                raise ValueError(
+                    f"{name} of {self.name} must lie from {low:g} to {high:g}, not {value}"
+                )
 
 
-E = TypeVar("E", bound=Entry)
+E_co = TypeVar("E_co", bound=Entry, covariant=True)
 
 
 class UnknownEntryError(KeyError, ValueError):
@@ -54,7 +97,7 @@ class UnknownEntryError(KeyError, ValueError):
     __str__ = Exception.__str__
 
 
-class Registry(Mapping[str, E]):
+class Registry(Mapping[str, E_co]):
     """A read-only table of entries by name, whose errors list the names it knows.
 
     Parameters
@@ -65,13 +108,13 @@ class Registry(Mapping[str, E]):
         In the order in which they are offered.
     """
 
-    def __init__(self, kind: str, *entries: E) -> None:
+    def __init__(self, kind: str, *entries: E_co) -> None:
         self.kind = kind
         self._entries = {entry.name: entry for entry in entries}
         if len(self._entries) != len(entries):
             raise ValueError(f"two entries of the {kind} registry share a name")
 
-    def __getitem__(self, name: str) -> E:
+    def __getitem__(self, name: str) -> E_co:
         try:
             return self._entries[name]
         except KeyError:

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnplay.errors import DesignError
-from nnplay.nn import OPTIMIZERS, Dense, Network
-from nnplay.nn.losses import default_loss
+from nnplay.nn import LOSSES, OPTIMIZERS, Dense, Network
+from nnplay.nn.losses import Loss, default_loss
 from nnplay.nn.optimizers import Optimizer
 from nnplay.project.problems import DataShape, find_problems
 from nnplay.project.specs import (
     DataRecipe,
     Design,
     LayerSpec,
+    LossSpec,
     NetworkSpec,
     OptimizerSpec,
     TrainingConfig,
@@ -23,7 +24,7 @@ from nnplay.project.specs import (
 def default_design(source: str, data: DataShape) -> Design:
     """Return the design that a data set is first shown with."""
     layers = (LayerSpec(64, "relu"), LayerSpec(data.classes, "softmax"))
-    training = TrainingConfig(loss=default_loss("softmax"))
+    training = TrainingConfig(loss=LossSpec(default_loss("softmax")))
     return Design(DataRecipe(source), NetworkSpec(data.features, layers), training)
 
 
@@ -48,8 +49,25 @@ def build_network(spec: NetworkSpec, seed: int, dtype: DTypeLike = np.float32) -
     ValueError
         If the spec is impossible.
     """
-    layers = [Dense(layer.units, layer.activation, spec.initializer) for layer in spec.layers]
+    initializer = spec.initializer
+    layers = [
+        Dense(
+            layer.units,
+            layer.activation,
+            initializer.name,
+            layer.parameters,
+            initializer.parameters,
+            layer.batch_norm,
+            layer.dropout,
+        )
+        for layer in spec.layers
+    ]
     return Network(spec.inputs, layers, seed=seed, dtype=dtype)
+
+
+def build_loss(spec: LossSpec) -> Loss:
+    """Return a loss with its parameters set."""
+    return LOSSES[spec.name].bind(**spec.resolved())
 
 
 def build_optimizer(spec: OptimizerSpec, network: Network) -> Optimizer:

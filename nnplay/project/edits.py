@@ -41,12 +41,19 @@ def move_layer(network: NetworkSpec, index: int, to: int) -> NetworkSpec:
 
 def set_units(network: NetworkSpec, index: int, units: int) -> NetworkSpec:
     """Change the units of a layer."""
-    return _replace(network, index, units=units)
+    return set_layer(network, index, units=units)
 
 
 def set_activation(network: NetworkSpec, index: int, activation: str) -> NetworkSpec:
     """Change the activation of a layer."""
-    return _replace(network, index, activation=activation)
+    return set_layer(network, index, activation=activation, parameters={})
+
+
+def set_layer(network: NetworkSpec, index: int, **changes: object) -> NetworkSpec:
+    """Change attributes of a layer."""
+    layers = list(network.layers)
+    layers[index] = msgspec.structs.replace(layers[index], **changes)
+    return _with(network, tuple(layers))
 
 
 def fit_to_data(network: NetworkSpec, features: int, classes: int) -> NetworkSpec:
@@ -68,9 +75,3 @@ def _hidden(network: NetworkSpec, index: int) -> LayerSpec:
 
 def _with(network: NetworkSpec, layers: tuple[LayerSpec, ...]) -> NetworkSpec:
     return msgspec.structs.replace(network, layers=layers)
-
-
-def _replace(network: NetworkSpec, index: int, **changes: int | str) -> NetworkSpec:
-    layers = list(network.layers)
-    layers[index] = msgspec.structs.replace(layers[index], **changes)
-    return _with(network, tuple(layers))

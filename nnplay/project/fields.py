@@ -2,138 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any
 
-import msgspec
+from nnplay.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
+from nnplay.nn.registry import Parameter
+from nnplay.project.class_weights import class_weights_problem
+from nnplay.project.field import OPTIMIZER_PATH, parameters_of
+from nnplay.project.field import Field as Field
+from nnplay.project.field import Kind as Kind
+from nnplay.project.field import Value as Value
+from nnplay.project.specs import Design
 
-from nnplay.nn import INITIALIZERS, LOSSES, OPTIMIZERS
-from nnplay.nn.registry import Entry, Parameter
-from nnplay.project.specs import Design, OptimizerSpec
-
-Kind = Literal["choice", "integer", "number", "switch"]
-Value = str | int | float | bool
-S = TypeVar("S", bound=msgspec.Struct)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One setting.
-
-    Attributes
-    ----------
-    path : str
-        Where its value lies in a `Design`: ``training.batch_size``. The optimizer's own parameters
-        are ``training.optimizer.parameters.<name>``.
-    minimum, maximum : float
-        The closed range of numbers.
-    choices : mapping of str to Entry, optional
-        The registry that a choice is from.
-    live : bool
-        Whether a change acts on a training that is under way; others wait for a restart.
-    logarithmic : bool
-        Whether one step of the editor multiplies instead of adds.
-    unit : str
-        Shown behind the number.
-    zero_text : str
-        Shown instead of 0, where 0 means something of its own.
-    """
-
-    path: str
-    label: str
-    kind: Kind
-    help: str
-    minimum: float = 0
-    maximum: float = 0
-    choices: Mapping[str, Entry] | None = None
-    live: bool = False
-    logarithmic: bool = False
-    unit: str = ""
-    zero_text: str = ""
-
-    @property
-    def name(self) -> str:
-        """The last part of the path."""
-        return self.path.rpartition(".")[2]
-
-    def get(self, design: Design) -> Value:
-        """Return this setting's value in a design."""
-        value: Any = design
-        for name in self.path.split("."):
-            if isinstance(value, OptimizerSpec) and name == "parameters":
-                value = value.resolved()
-            else:
-                value = value[name] if isinstance(value, dict) else getattr(value, name)
-        found: Value = value.name if isinstance(value, OptimizerSpec) else value
-        return found
-
-    def put(self, design: Design, value: Value) -> Design:
-        """Return the design with this setting changed.
-
-        A new optimizer brings its own parameters' defaults, and its own learning rate if the
-        present one is the old optimizer's suggestion.
-        """
-        if self.path == "training.optimizer":
-            return _put_optimizer(design, str(value))
-        new: Design = _put(design, self.path.split("."), value)
-        return new
-
-    def problem(self, value: Value) -> str | None:
-        """Say in a sentence what is wrong with a value, or return None if it is allowed."""
-        if self.kind == "choice":
-            assert self.choices is not None
-            if value in self.choices:
-                return None
-            return f"{self.label} must be one of {', '.join(self.choices)}, not {value!r}."
-        if self.kind == "switch":
-            return None if isinstance(value, bool) else f"{self.label} must be on or off."
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"{self.label} must be a number, not {value!r}."
-        if self.kind == "integer" and not isinstance(value, int):
-            return f"{self.label} must be a whole number, not {value!r}."
-        if not self.minimum <= value <= self.maximum:  # NaN is outside, too
-            return f"{self.label} must lie from {self.range_text()}, not {value}."
-        return None
-
-    def range_text(self) -> str:
-        """Return the range in words, for instance "1 to 65,536"."""
-        return f"{_number(self.minimum)} to {_number(self.maximum)}"
-
-    def describe(self) -> str:
-        """Return help, range and liveness as the text of a tooltip."""
-        lines = [self.help]
-        if self.kind in ("integer", "number"):
-            lines.append(f"Range: {self.range_text()}{f' {self.unit}' if self.unit else ''}.")
-        lines.append(
-            "Takes effect at once, even while training."
-            if self.live
-            else "Takes effect when training is restarted."
-        )
-        return "\n".join(lines)
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 and value == int(value) else f"{value:g}"
-
-
-def _put(value: Any, path: list[str], new: Value) -> Any:
-    name, *rest = path
-    if isinstance(value, dict):
-        return {**value, name: new}
-    inner = _put(getattr(value, name), rest, new) if rest else new
-    return msgspec.structs.replace(value, **{name: inner})
-
-
-def _put_optimizer(design: Design, name: str) -> Design:
-    training = design.training
-    rate = training.learning_rate
-    if training.optimizer.name in OPTIMIZERS and name in OPTIMIZERS:
-        suggested = OPTIMIZERS[training.optimizer.name].learning_rate
-        rate = OPTIMIZERS[name].learning_rate if rate == suggested else rate
-    training = msgspec.structs.replace(training, optimizer=OptimizerSpec(name), learning_rate=rate)
-    return msgspec.structs.replace(design, training=training)
-
+_COST, _LEARNING, _HOLDING, _STOPPING, _START = (
+    "Cost",
+    "Learning",
+    "Regularisation",
+    "Measuring and stopping",
+    "Start",
+)
 
 LOSS = Field(
     "training.loss",
@@ -141,13 +27,35 @@ LOSS = Field(
     "choice",
     "The number that training makes small, also called the cost.",
     choices=LOSSES,
+    group=_COST,
+)
+LABEL_SMOOTHING = Field(
+    "training.label_smoothing",
+    "Label smoothing",
+    "number",
+    "ε, the share of each target that is spread over all classes: tempers certainty.",
+    formula="y ← (1 − ε) y + ε/K for K classes",
+    maximum=0.99,
+    zero_text="off",
+    group=_COST,
+)
+CLASS_WEIGHTS = Field(
+    "training.class_weights",
+    "Class weights",
+    "text",
+    "What the cost of each class's samples is multiplied by while training: 'none', 'balanced' "
+    "(rare classes count more), or a number for each class.",
+    formula="balanced: samples / (classes · samples of the class)",
+    check=class_weights_problem,
+    group=_COST,
 )
 OPTIMIZER = Field(
-    "training.optimizer",
+    OPTIMIZER_PATH,
     "Optimizer",
     "choice",
     "How a gradient becomes a change of the weights.",
     choices=OPTIMIZERS,
+    group=_LEARNING,
 )
 LEARNING_RATE = Field(
     "training.learning_rate",
@@ -158,6 +66,16 @@ LEARNING_RATE = Field(
     maximum=1e6,
     live=True,
     logarithmic=True,
+    group=_LEARNING,
+)
+SCHEDULE = Field(
+    "training.schedule",
+    "Schedule",
+    "choice",
+    "How the learning rate changes in the course of training.",
+    choices=SCHEDULES,
+    live=True,
+    group=_LEARNING,
 )
 BATCH_SIZE = Field(
     "training.batch_size",
@@ -169,6 +87,7 @@ BATCH_SIZE = Field(
     live=True,
     logarithmic=True,
     unit="samples",
+    group=_LEARNING,
 )
 EPOCHS = Field(
     "training.epochs",
@@ -178,31 +97,22 @@ EPOCHS = Field(
     minimum=1,
     maximum=100_000,
     live=True,
+    group=_LEARNING,
 )
-L2 = Field(
-    "training.l2",
-    "L2",
-    "number",
-    "λ of the penalty λ/2 Σ w², which keeps weights small; biases are left out.",
-    minimum=0.0,
-    maximum=10.0,
-    live=True,
-    logarithmic=True,
-)
-INITIALIZER = Field(
-    "network.initializer",
-    "Initialiser",
-    "choice",
-    "The distribution that the first weights are drawn from; biases start at zero.",
-    choices=INITIALIZERS,
-)
-SEED = Field(
-    "training.seed",
-    "Seed",
-    "integer",
-    "All randomness follows from it: the same seed gives the same run.",
-    minimum=0,
-    maximum=2**31 - 1,
+REGULARIZER_FIELDS = tuple(
+    Field(
+        f"training.{entry.name}",
+        entry.label,
+        "number",
+        entry.help,
+        formula=entry.formula,
+        maximum=entry.maximum,
+        live=True,
+        logarithmic=True,
+        zero_text="off",
+        group=_HOLDING,
+    )
+    for entry in REGULARIZERS.values()
 )
 EVALUATE_EVERY = Field(
     "training.evaluate_every",
@@ -213,55 +123,178 @@ EVALUATE_EVERY = Field(
     maximum=1_000_000,
     live=True,
     unit="steps",
-    zero_text="epoch",
+    zero_text="each epoch",
+    group=_STOPPING,
+)
+EARLY_STOPPING = Field(
+    "training.early_stopping",
+    "Stop early after",
+    "integer",
+    "Epochs without a lower test cost after which training stops.",
+    minimum=0,
+    maximum=100_000,
+    live=True,
+    unit="epochs",
+    zero_text="off",
+    group=_STOPPING,
+)
+KEEP_BEST = Field(
+    "training.keep_best",
+    "Keep the best",
+    "switch",
+    "When training ends, put back the weights of the epoch with the lowest test cost. Chosen by "
+    "the test data, they look a little better on them than they are.",
+    live=True,
+    group=_STOPPING,
+)
+INITIALIZER = Field(
+    "network.initializer",
+    "Initialiser",
+    "choice",
+    "The distribution that the first weights are drawn from; biases start at zero.",
+    choices=INITIALIZERS,
+    group=_START,
+)
+SEED = Field(
+    "training.seed",
+    "Seed",
+    "integer",
+    "All randomness follows from it: the same seed gives the same run.",
+    minimum=0,
+    maximum=2**31 - 1,
+    group=_START,
 )
 
 FIELDS = (
     LOSS,
-    OPTIMIZER,
+    LABEL_SMOOTHING,
+    CLASS_WEIGHTS,
     LEARNING_RATE,
     BATCH_SIZE,
     EPOCHS,
-    L2,
+    OPTIMIZER,
+    SCHEDULE,
+    *REGULARIZER_FIELDS,
+    EVALUATE_EVERY,
+    EARLY_STOPPING,
+    KEEP_BEST,
     INITIALIZER,
     SEED,
-    EVALUATE_EVERY,
 )
-"""All settings of a design but the optimizer's own, in the order of the form."""
+"""All settings of a design but those of its layers and the choices' own, in the form's order."""
 
 
-def optimizer_fields(name: str) -> tuple[Field, ...]:
-    """Return the fields of an optimizer's own parameters; none if the name is unknown."""
-    if name not in OPTIMIZERS:
+def own_fields(field: Field, name: str) -> tuple[Field, ...]:
+    """Return the fields of the parameters that an entry of a choice has; none if it is unknown.
+
+    Parameters
+    ----------
+    field : Field
+        A choice, for instance `OPTIMIZER`.
+    name : str
+        The entry.
+    """
+    if field.choices is None or name not in field.choices:
         return ()
-    return tuple(_from_parameter(parameter) for parameter in OPTIMIZERS[name].parameters)
+    base = field.path.removesuffix(".activation")
+    return tuple(_from_parameter(base, field, own) for own in field.choices[name].parameters)
 
 
-def _from_parameter(parameter: Parameter) -> Field:
-    switch = isinstance(parameter.default, bool)
+def kind_of(parameter: Parameter) -> Kind:
+    """Return the kind of field that a parameter makes."""
+    if isinstance(parameter.default, bool):
+        return "switch"
+    return "integer" if isinstance(parameter.default, int) else "number"
+
+
+def _from_parameter(base: str, choice: Field, parameter: Parameter) -> Field:
+    kind = kind_of(parameter)
+    small = kind == "number" and 0 < parameter.default < 1e-3
     return Field(
-        f"training.optimizer.parameters.{parameter.name}",
+        f"{base}.parameters.{parameter.name}",
         parameter.label,
-        "switch" if switch else "number",
+        kind,
         parameter.help,
         minimum=parameter.minimum,
         maximum=parameter.maximum,
-        logarithmic=not switch and 0 < float(parameter.default) < 1e-3,
+        live=choice.live,
+        logarithmic=parameter.logarithmic or small,
+        zero_text=parameter.zero_text,
+        group=choice.group,
     )
 
 
 def all_fields(design: Design) -> tuple[Field, ...]:
-    """Return every field that a design has now, the optimizer's own behind the optimizer."""
-    own = optimizer_fields(design.training.optimizer.name)
-    place = FIELDS.index(OPTIMIZER) + 1
-    return FIELDS[:place] + own + FIELDS[place:]
+    """Return every field that a design has now but its layers', own ones behind their choice."""
+    return _with_own(FIELDS, design)
+
+
+def _with_own(fields: tuple[Field, ...], design: Design) -> tuple[Field, ...]:
+    found: list[Field] = []
+    for field in fields:
+        found.append(field)
+        if field.kind == "choice":
+            found += own_fields(field, str(field.get(design)))
+    return tuple(found)
+
+
+def layer_fields(design: Design, index: int) -> tuple[Field, ...]:
+    """Return the fields of a layer, its activation's own behind the activation."""
+    base = f"network.layers.{index}"
+    fields = (
+        Field(
+            f"{base}.units",
+            "Units",
+            "integer",
+            "Neurons of the layer.",
+            minimum=1,
+            maximum=1_000_000,
+        ),
+        Field(
+            f"{base}.activation",
+            "Activation",
+            "choice",
+            "What turns a neuron's weighted sum into its output.",
+            choices=ACTIVATIONS,
+        ),
+        Field(
+            f"{base}.batch_norm",
+            "Batch norm",
+            "switch",
+            "Gives each neuron's weighted sums mean 0 and variance 1 over the batch, then a "
+            "learned gain γ and the bias.",
+            formula="z = γ (Wx − mean) / √(variance + ε) + b",
+        ),
+        Field(
+            f"{base}.dropout",
+            "Dropout",
+            "number",
+            "Share of the layer's outputs that each training step leaves out at random.",
+            formula="a ← a · mask / (1 − p) while training",
+            maximum=0.95,
+            live=True,
+            zero_text="off",
+        ),
+    )
+    last = index == len(design.network.layers) - 1
+    return _with_own(fields[:-1] if last else fields, design)
+
+
+def live_fields(design: Design) -> tuple[Field, ...]:
+    """Return the fields of a design that act on a training that is under way."""
+    layers = range(len(design.network.layers))
+    fields = (*all_fields(design), *(f for index in layers for f in layer_fields(design, index)))
+    return tuple(field for field in fields if field.live)
 
 
 def with_live_settings(running: Design, edited: Design) -> Design:
     """Return `running` with the live settings of `edited`, as far as they are possible."""
-    for field in FIELDS:
+    same_layers = len(running.network.layers) == len(edited.network.layers)
+    for field in live_fields(edited):
+        if field.path.startswith("network.") and not same_layers:
+            continue
         value = field.get(edited)
-        if field.live and field.problem(value) is None:
+        if field.problem(value) is None and value != field.get_or(running, None):
             running = field.put(running, value)
     return running
 
@@ -274,16 +307,29 @@ def restart_needed(running: Design, edited: Design) -> tuple[str, ...]:
     tuple of str
         Labels: "Data", "Layers" and those of fields that are not live.
     """
-    changed = []
+    changed = {}
     if running.data != edited.data:
-        changed.append("Data")
-    if (running.network.inputs, running.network.layers) != (
-        edited.network.inputs,
-        edited.network.layers,
-    ):
-        changed.append("Layers")
-    # Two optimizers' own parameters cannot be compared; that they are two says it all.
-    same = running.training.optimizer.name == edited.training.optimizer.name
-    fields = all_fields(edited) if same else FIELDS
-    changed += [f.label for f in fields if not f.live and f.get(running) != f.get(edited)]
-    return tuple(changed)
+        changed["data"] = "Data"
+    if _fixed_network(running) != _fixed_network(edited):
+        changed["network.layers"] = "Layers"
+    for field in all_fields(edited):
+        # Parameters of two different choices cannot be compared; that they are two says it all.
+        if field.live or field.owner in changed:
+            continue
+        if field.get(edited) != field.get_or(running, None):
+            changed[field.path] = field.label
+    return tuple(changed.values())
+
+
+def _fixed_network(design: Design) -> Any:
+    """Return what of a network cannot change while it lives."""
+    layers = [
+        (
+            layer.units,
+            layer.batch_norm,
+            layer.activation,
+            parameters_of(layer) if layer.activation in ACTIVATIONS else {},
+        )
+        for layer in design.network.layers
+    ]
+    return design.network.inputs, layers

@@ -10,7 +10,9 @@ import msgspec
 from nnplay.nn import ACTIVATIONS, LOSSES
 from nnplay.nn.losses import default_loss
 from nnplay.project import edits, fields
-from nnplay.project.specs import Design, LayerSpec, OptimizerSpec
+from nnplay.project.class_weights import parse_class_weights
+from nnplay.project.fields import Field
+from nnplay.project.specs import Choice, Design, LayerSpec, NetworkSpec
 
 MOST_PARAMETERS = 100_000_000
 """Beyond this, parameters, gradients and Adam's two moments would take over 1.6 GB."""
@@ -67,11 +69,13 @@ def find_problems(design: Design, data: DataShape) -> tuple[Problem, ...]:
     return tuple(problem for rule in _RULES for problem in rule(design, data))
 
 
-def _with_network(design: Design, network: object) -> Design:
+def with_network(design: Design, network: NetworkSpec) -> Design:
+    """Return the design with another network."""
     return msgspec.structs.replace(design, network=network)
 
 
-def _layer_name(design: Design, index: int) -> str:
+def layer_name(design: Design, index: int) -> str:
+    """Return what a sentence about a layer begins with."""
     return "The output layer" if index == len(design.network.layers) - 1 else f"Layer {index + 1}"
 
 
@@ -83,7 +87,7 @@ def _no_layer(design: Design, data: DataShape) -> Iterator[Problem]:
             "The network has no layer, so nothing can be learned.",
             None,
             None,
-            (Remedy("Add an output layer", _with_network(design, network)),),
+            (Remedy("Add an output layer", with_network(design, network)),),
         )
 
 
@@ -92,10 +96,10 @@ def _unknown_activation(design: Design, data: DataShape) -> Iterator[Problem]:
         if layer.activation not in ACTIVATIONS:
             network = edits.set_activation(design.network, index, "relu")
             yield Problem(
-                f"{_layer_name(design, index)} has the unknown activation {layer.activation!r}.",
+                f"{layer_name(design, index)} has the unknown activation {layer.activation!r}.",
                 index,
                 None,
-                (Remedy("Use ReLU", _with_network(design, network)),),
+                (Remedy("Use ReLU", with_network(design, network)),),
             )
 
 
@@ -104,10 +108,10 @@ def _no_unit(design: Design, data: DataShape) -> Iterator[Problem]:
         if layer.units < 1:
             network = edits.set_units(design.network, index, 16)
             yield Problem(
-                f"{_layer_name(design, index)} has no unit, so nothing gets past it.",
+                f"{layer_name(design, index)} has no unit, so nothing gets past it.",
                 index,
                 None,
-                (Remedy("Use 16 units", _with_network(design, network)),),
+                (Remedy("Use 16 units", with_network(design, network)),),
             )
 
 
@@ -121,7 +125,7 @@ def _too_many_parameters(design: Design, data: DataShape) -> Iterator[Problem]:
             f"{count:,} parameters are more than the {MOST_PARAMETERS:,} that fit in memory here.",
             index,
             None,
-            (Remedy("Use 512 units", _with_network(design, network)),),
+            (Remedy("Use 512 units", with_network(design, network)),),
         )
 
 
@@ -130,7 +134,7 @@ def _sizes_follow_data(design: Design, data: DataShape) -> Iterator[Problem]:
     if not network.layers:
         return
     fitted = edits.fit_to_data(network, data.features, data.classes)
-    remedy = Remedy("Fit to the data", _with_network(design, fitted))
+    remedy = Remedy("Fit to the data", with_network(design, fitted))
     if network.inputs != data.features:
         yield Problem(
             f"The network takes {network.inputs:,} inputs, but a sample of this data set "
@@ -139,9 +143,12 @@ def _sizes_follow_data(design: Design, data: DataShape) -> Iterator[Problem]:
             None,
             (remedy,),
         )
-    if network.layers[-1].units != data.classes:
+    output = network.layers[-1]
+    # Two classes fit one output as well, which says yes or no, unless it must add up to one.
+    yes_or_no = data.classes == 2 and output.units == 1 and output.activation != "softmax"
+    if output.units != data.classes and not yes_or_no:
         yield Problem(
-            f"The output layer has {network.layers[-1].units:,} units, but this data set "
+            f"The output layer has {output.units:,} units, but this data set "
             f"has {data.classes:,} classes, one unit for each.",
             len(network.layers) - 1,
             None,
@@ -154,23 +161,23 @@ def _softmax_inside(design: Design, data: DataShape) -> Iterator[Problem]:
         if layer.activation == "softmax":
             network = edits.set_activation(design.network, index, "relu")
             yield Problem(
-                f"{_layer_name(design, index)} uses softmax, which belongs in the output layer: "
+                f"{layer_name(design, index)} uses softmax, which belongs in the output layer: "
                 "its outputs must add up to one, so a hidden layer could pass on almost nothing.",
                 index,
                 None,
-                (Remedy("Use ReLU", _with_network(design, network)),),
+                (Remedy("Use ReLU", with_network(design, network)),),
             )
 
 
 def _loss_fits_output(design: Design, data: DataShape) -> Iterator[Problem]:
-    network, name = design.network, design.training.loss
+    network, name = design.network, design.training.loss.name
     if not network.layers or name not in LOSSES:
         return
     output, loss = network.layers[-1].activation, LOSSES[name]
     if output not in ACTIVATIONS or loss.accepts(ACTIVATIONS[output]):
         return
     last = len(network.layers) - 1
-    by_output = _with_network(design, edits.set_activation(network, last, loss.remedy))
+    by_output = with_network(design, edits.set_activation(network, last, loss.remedy))
     fitting = default_loss(output)
     yield Problem(
         f"{loss.label} does not fit a {ACTIVATIONS[output].label} output layer: {loss.misfit}.",
@@ -183,33 +190,94 @@ def _loss_fits_output(design: Design, data: DataShape) -> Iterator[Problem]:
     )
 
 
-def _settings_in_range(design: Design, data: DataShape) -> Iterator[Problem]:
-    name = design.training.optimizer.name
-    known = {field.name for field in fields.optimizer_fields(name)}
-    strangers = set(design.training.optimizer.parameters) - known
-    if strangers:
-        kept = {k: v for k, v in design.training.optimizer.parameters.items() if k in known}
-        training = msgspec.structs.replace(design.training, optimizer=OptimizerSpec(name, kept))
+def _output_drops_out(design: Design, data: DataShape) -> Iterator[Problem]:
+    last = len(design.network.layers) - 1
+    if last >= 0 and design.network.layers[last].dropout:
+        network = edits.set_layer(design.network, last, dropout=0.0)
         yield Problem(
-            f"The optimizer {name} has no parameter {', '.join(sorted(strangers))}; "
-            f"it has {', '.join(sorted(known)) or 'none'}.",
+            "The output layer cannot drop out: its outputs are the prediction.",
+            last,
             None,
-            fields.OPTIMIZER.path,
-            (Remedy("Drop it", msgspec.structs.replace(design, training=training)),),
+            (Remedy("Switch dropout off", with_network(design, network)),),
         )
-    standard = Design(design.data, msgspec.structs.replace(design.network, initializer="he_normal"))
-    for field in fields.all_fields(design):
-        text = field.problem(field.get(design))
-        if text:
-            # A parameter of the optimizer goes back to that optimizer's default, not Adam's.
-            source = standard
-            if field in fields.optimizer_fields(name):
-                source = fields.OPTIMIZER.put(standard, name)
-            default = field.get(source)
-            shown = f"{default:g}" if isinstance(default, float) else f"{default}"
+
+
+def _class_weights_fit(design: Design, data: DataShape) -> Iterator[Problem]:
+    text = design.training.class_weights
+    if fields.CLASS_WEIGHTS.problem(text):
+        return  # said by the rule of ranges
+    weights = parse_class_weights(text)
+    if weights and len(weights) != data.classes:
+        yield Problem(
+            f"There are {len(weights)} class weights, but this data set has {data.classes:,} "
+            "classes; give one for each.",
+            None,
+            fields.CLASS_WEIGHTS.path,
+            (Remedy("Use none", fields.CLASS_WEIGHTS.put(design, "none")),),
+        )
+
+
+def _no_strangers(design: Design, data: DataShape) -> Iterator[Problem]:
+    """Refuse parameters that their choice does not have; only a file or a script can bring them."""
+    for field in fields.FIELDS:
+        if field.kind != "choice":
+            continue
+        part, name = field.path.split(".")
+        choice: Choice = getattr(getattr(design, part), name)
+        if choice.known and (strangers := set(choice.parameters) - set(choice.entry.defaults())):
+            kept = {k: v for k, v in choice.parameters.items() if k not in strangers}
+            mended = msgspec.structs.replace(choice, parameters=kept)
+            owner = msgspec.structs.replace(getattr(design, part), **{name: mended})
             yield Problem(
-                text, None, field.path, (Remedy(f"Use {shown}", field.put(design, default)),)
+                f"The {choice.registry.kind} {choice.name} has no parameter "
+                f"{', '.join(sorted(strangers))}; it has "
+                f"{', '.join(sorted(choice.entry.defaults())) or 'none'}.",
+                None,
+                field.path,
+                (Remedy("Drop it", msgspec.structs.replace(design, **{part: owner})),),
             )
+
+
+def _settings_in_range(design: Design, data: DataShape) -> Iterator[Problem]:
+    standard = Design(design.data, NetworkSpec(design.network.inputs, design.network.layers))
+    for field in fields.all_fields(design):
+        source = standard
+        if field.owner:
+            # The parameter of a choice goes back to that choice's default, not the standard one's.
+            owner = next(f for f in fields.FIELDS if f.path == field.owner)
+            source = owner.put(standard, owner.get(design))
+        yield from _out_of_range(design, field, field.get(source), None)
+
+
+def _layer_settings_in_range(design: Design, data: DataShape) -> Iterator[Problem]:
+    for index, layer in enumerate(design.network.layers):
+        if layer.activation not in ACTIVATIONS:
+            continue
+        own = ACTIVATIONS[layer.activation].defaults()
+        if strangers := set(layer.parameters) - set(own):
+            kept = {k: v for k, v in layer.parameters.items() if k in own}
+            network = edits.set_layer(design.network, index, parameters=kept)
+            yield Problem(
+                f"{layer_name(design, index)} has a parameter {', '.join(sorted(strangers))}, "
+                f"which {layer.activation} does not have.",
+                index,
+                None,
+                (Remedy("Drop it", with_network(design, network)),),
+            )
+        plain = edits.set_layer(design.network, index, parameters={}, dropout=0.0)
+        standard = with_network(design, plain)
+        for field in fields.layer_fields(design, index)[2:]:
+            yield from _out_of_range(design, field, field.get(standard), index)
+
+
+def _out_of_range(
+    design: Design, field: Field, default: fields.Value, layer: int | None
+) -> Iterator[Problem]:
+    text = field.problem(field.get(design))
+    if text:
+        shown = f"{default:g}" if isinstance(default, float) else f"{default}"
+        remedy = Remedy(f"Use {shown}", field.put(design, default))
+        yield Problem(text, layer, field.path, (remedy,))
 
 
 _RULES: tuple[Callable[[Design, DataShape], Iterator[Problem]], ...] = (
@@ -219,6 +287,10 @@ _RULES: tuple[Callable[[Design, DataShape], Iterator[Problem]], ...] = (
     _too_many_parameters,
     _sizes_follow_data,
     _softmax_inside,
+    _output_drops_out,
     _loss_fits_output,
+    _class_weights_fit,
+    _no_strangers,
     _settings_in_range,
+    _layer_settings_in_range,
 )

@@ -6,19 +6,87 @@ A spec may be impossible (a layer of 0 units, say): people pass through such sta
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
-from nnplay.nn import OPTIMIZERS
+from nnplay.nn import INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnplay.nn.layers import Layer
+from nnplay.nn.registry import Entry, Registry
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of a registry by name, with its own parameters; those left out keep their defaults.
+
+    Attributes
+    ----------
+    registry : Registry
+        What `name` is looked up in.
+    """
+
+    registry: ClassVar[Registry[Any]]
+
+    name: str
+    parameters: dict[str, float | bool] = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether the registry has an entry of this name."""
+        return self.name in self.registry
+
+    @property
+    def entry(self) -> Entry:
+        """The registry's entry."""
+        entry: Entry = self.registry[self.name]
+        return entry
+
+    def resolved(self) -> dict[str, Any]:
+        """Return every parameter by name: the defaults, with `parameters` over them."""
+        return {**self.entry.defaults(), **self.parameters}
+
+
+class LossSpec(Choice, frozen=True, forbid_unknown_fields=True):
+    """A loss, such as Huber with its threshold."""
+
+    registry = LOSSES
+
+
+class OptimizerSpec(Choice, frozen=True, forbid_unknown_fields=True):
+    """An optimizer, such as SGD with its momentum."""
+
+    registry = OPTIMIZERS
+
+
+class ScheduleSpec(Choice, frozen=True, forbid_unknown_fields=True):
+    """How the learning rate changes in the course of training."""
+
+    registry = SCHEDULES
+
+
+class InitializerSpec(Choice, frozen=True, forbid_unknown_fields=True):
+    """What the first weights are drawn from."""
+
+    registry = INITIALIZERS
 
 
 class LayerSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A dense layer: `units` neurons with one activation."""
+    """A dense layer; see `nnplay.nn.Dense`.
+
+    Attributes
+    ----------
+    units : int
+    activation : str
+    parameters : dict of str to float
+        The activation's own; those left out keep their defaults.
+    batch_norm : bool
+    dropout : float
+    """
 
     units: int
     activation: str
+    parameters: dict[str, float] = {}
+    batch_norm: bool = False
+    dropout: float = 0.0
 
 
 class NetworkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +94,7 @@ class NetworkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     inputs: int
     layers: tuple[LayerSpec, ...]
-    initializer: str = "he_normal"
+    initializer: InitializerSpec = InitializerSpec("auto")
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -36,35 +104,40 @@ class NetworkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def parameter_counts(self) -> tuple[int, ...]:
-        """Weights and biases of each layer."""
-        return tuple(Layer.size(inputs, units) for units, inputs in self.shapes)
+        """Weights, biases and gains of each layer."""
+        return tuple(
+            Layer.size(inputs, units, layer.batch_norm)
+            for (units, inputs), layer in zip(self.shapes, self.layers, strict=True)
+        )
 
     @property
     def parameter_count(self) -> int:
-        """Weights and biases of all layers."""
+        """Weights, biases and gains of all layers."""
         return sum(self.parameter_counts)
 
 
-class OptimizerSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An optimizer by name, with its own parameters; those left out keep their defaults."""
-
-    name: str
-    parameters: dict[str, float | bool] = {}
-
-    def resolved(self) -> dict[str, Any]:
-        """Return every parameter by name: the defaults, with `parameters` over them."""
-        return {**OPTIMIZERS[self.name].defaults(), **self.parameters}
-
-
 class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a network is trained; `nnplay.project.fields` declares ranges and meanings."""
+    """How a network is trained; `nnplay.project.fields` declares ranges and meanings.
 
-    loss: str = "sparse_categorical_cross_entropy"
+    Every entry of `REGULARIZERS` has an attribute of its name, its strength.
+    """
+
+    loss: LossSpec = LossSpec("sparse_categorical_cross_entropy")
+    label_smoothing: float = 0.0
+    class_weights: str = "none"
     optimizer: OptimizerSpec = OptimizerSpec("adam")
     learning_rate: float = OPTIMIZERS["adam"].learning_rate
+    schedule: ScheduleSpec = ScheduleSpec("constant")
     batch_size: int = 32
     epochs: int = 50
+    early_stopping: int = 0
+    keep_best: bool = False
     l2: float = 0.0
+    l1: float = 0.0
+    weight_decay: float = 0.0
+    max_norm: float = 0.0
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
     seed: int = 0
     evaluate_every: int = 0
 

@@ -1,9 +1,9 @@
 """Training without Qt: `fit` is a generator that trains and says what it did."""
 
 from nnplay.training.fit import (
+    BestKept,
     EpochDone,
     Measured,
-    Measurement,
     Measuring,
     StepDone,
     find_divergence,
@@ -11,10 +11,12 @@ from nnplay.training.fit import (
     measure_now,
 )
 from nnplay.training.history import History
+from nnplay.training.measurement import Measurement
 from nnplay.training.snapshot import Snapshot
 from nnplay.training.trainer import Divergence, Trainer, data_shape
 
 __all__ = [
+    "BestKept",
     "Divergence",
     "EpochDone",
     "History",

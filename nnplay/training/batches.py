@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.data import Samples
-from nnplay.nn.activations import Array
-from nnplay.nn.losses import Loss
+from nnplay.nn.arrays import Array
+from nnplay.nn.network import refuse_non_finite
 
 GATHER_BYTES = 1 << 20
 """About how many bytes of float32 input are gathered at once."""
@@ -26,15 +26,18 @@ class Batch(NamedTuple):
     Attributes
     ----------
     x : (batch, features) array
-    y : (batch,) int array or (batch, outputs) array
-        Targets, as the loss wants them.
+    y : (batch, outputs) array
+        Targets.
     labels : (batch,) int array
         Class numbers.
+    weights : (batch, 1) array or None
+        What each sample's cost is multiplied by, if not all count alike.
     """
 
     x: Array
-    y: NDArray[Any]
-    labels: NDArray[np.intp]
+    y: Array
+    labels: NDArray[np.int64]
+    weights: Array | None
 
 
 class BatchSource:
@@ -43,23 +46,25 @@ class BatchSource:
     Parameters
     ----------
     samples : Samples
-    loss : Loss
-        Decides how targets are encoded.
-    outputs : int
-        Units of the output layer.
-    dtype : dtype
-        Of the network.
+    targets : (classes, outputs) array
+        The target vector of each class, of the network's dtype.
+    weights : (classes,) array, optional
+        What the cost of each class's samples is multiplied by.
 
     Raises
     ------
     ValueError
-        If a label has no output.
+        If a label has no target, or a number of `x` is not finite.
     """
 
-    def __init__(self, samples: Samples, loss: Loss, outputs: int, dtype: np.dtype[Any]) -> None:
-        loss.encode(samples.y, outputs, dtype)  # refuses labels that have no output
+    def __init__(
+        self, samples: Samples, targets: Array, weights: NDArray[Any] | None = None
+    ) -> None:
+        _check(samples, len(targets))
+        dtype = targets.dtype
         self._samples = samples
-        self._one_hot = None if loss.target == "indices" else np.eye(outputs, dtype=dtype)
+        self._targets_of = targets
+        self._weights_of = None if weights is None else weights.astype(dtype)[:, None]
         self._dtype = dtype
         self._scale = dtype.type(samples.scale)
         self._order = np.arange(len(samples))
@@ -91,9 +96,8 @@ class BatchSource:
             self._gather(start, size)
         self._position = end
         rows = slice(start - self._gathered.start, end - self._gathered.start)
-        labels = self._labels[rows]
-        y = labels if self._targets is None else self._targets[rows]
-        return Batch(self._x[rows], y, labels)
+        weights = None if self._weights is None else self._weights[rows]
+        return Batch(self._x[rows], self._targets[rows], self._labels[rows], weights)
 
     def _gather(self, start: int, size: int) -> None:
         features = self._samples.x.shape[1]
@@ -107,15 +111,11 @@ class BatchSource:
         np.take(self._samples.x, places, axis=0, out=self._raw[:count], mode="clip")
         if self._raw is not self._x:
             np.multiply(self._raw[:count], self._scale, out=self._x[:count], dtype=self._dtype)
-        np.take(self._samples.y, places, out=self._labels[:count], mode="clip")
-        if self._one_hot is not None and self._targets is not None:
-            np.take(
-                self._one_hot,
-                self._labels[:count],
-                axis=0,
-                out=self._targets[:count],
-                mode="clip",
-            )
+        labels = self._labels[:count]
+        np.take(self._samples.y, places, out=labels, mode="clip")
+        np.take(self._targets_of, labels, axis=0, out=self._targets[:count], mode="clip")
+        if self._weights_of is not None and self._weights is not None:
+            np.take(self._weights_of, labels, axis=0, out=self._weights[:count], mode="clip")
 
     def _allocate(self, rows: int) -> None:
         samples = self._samples
@@ -124,5 +124,17 @@ class BatchSource:
         plain = samples.x.dtype == self._dtype and samples.scale == 1
         self._raw = self._x if plain else np.empty(shape, samples.x.dtype)
         self._labels = np.empty(rows, samples.y.dtype)
-        outputs = 0 if self._one_hot is None else len(self._one_hot)
-        self._targets = None if self._one_hot is None else np.empty((rows, outputs), self._dtype)
+        self._targets = np.empty((rows, self._targets_of.shape[1]), self._dtype)
+        self._weights = None if self._weights_of is None else np.empty((rows, 1), self._dtype)
+
+
+def _check(samples: Samples, classes: int) -> None:
+    """Refuse samples that no network with `classes` classes can be trained on."""
+    wrong = np.flatnonzero((samples.y < 0) | (samples.y >= classes))
+    if wrong.size:
+        raise ValueError(
+            f"sample {wrong[0]} has the label {samples.y[wrong[0]]}, "
+            f"but the network has outputs for 0 to {classes - 1}"
+        )
+    if samples.x.dtype != np.uint8:
+        refuse_non_finite(samples.x)

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from nnplay.nn.metrics import count_correct
 from nnplay.nn.trace import first_non_finite
 from nnplay.training.batches import Batch, BatchSource
+from nnplay.training.measurement import Measurement
 from nnplay.training.trainer import Divergence, Trainer
 
 GOOD_EVERY = 100
@@ -48,18 +49,17 @@ class EpochDone(NamedTuple):
     epoch: int
 
 
-Event = StepDone | Measuring | Measured | EpochDone | Divergence
+class BestKept(NamedTuple):
+    """Training has come to its end, and the weights of its best epoch have been put back."""
+
+    epoch: int
 
 
-class Measurement(NamedTuple):
-    """Mean cost (without penalty) and share of right predictions over some samples."""
-
-    loss: float
-    accuracy: float
+Event = StepDone | Measuring | Measured | EpochDone | BestKept | Divergence
 
 
 def fit(trainer: Trainer) -> Iterator[Event]:
-    """Train until `trainer.until` epochs are done, from wherever the trainer stands.
+    """Train from wherever the trainer stands to its last epoch, or until more no longer help.
 
     Yields
     ------
@@ -68,20 +68,26 @@ def fit(trainer: Trainer) -> Iterator[Event]:
         the cost was not finite, and that step's update was not made.
     """
     if trainer.step and trainer.between_epochs and trainer.divergence is None:
-        yield from _test(trainer)  # unless it was measured when the epoch ended
-    while trainer.epoch < trainer.until and trainer.divergence is None:
+        yield from _judge(trainer)  # unless that was done when the epoch ended
+    while trainer.epoch < trainer.until and not (trainer.divergence or trainer.stopped_early):
         yield from train_epoch(trainer)
         if trainer.divergence is None:
-            yield from _test(trainer)
+            yield from _judge(trainer)
         if trainer.divergence is None:
             yield EpochDone(trainer.epoch)
+    if trainer.divergence is None and trainer.design.training.keep_best:
+        trainer.keep_best()
+        if trainer.best_kept and trainer.best is not None:
+            yield BestKept(trainer.best.epoch)
 
 
 def train_epoch(trainer: Trainer) -> Iterator[Event]:
     """Train to the end of the epoch that is under way, or of a new one; see `fit`."""
     trainer.begin_epoch()
+    progress = trainer.progress
     while (batch := trainer.train_source.take(trainer.design.training.batch_size)) is not None:
-        done = _step(trainer, batch)
+        done = _step(trainer, batch, progress)
+        progress = trainer.progress
         yield done
         if isinstance(done, Divergence):
             return
@@ -93,19 +99,29 @@ def train_epoch(trainer: Trainer) -> Iterator[Event]:
     trainer.end_epoch()
 
 
-def _step(trainer: Trainer, batch: Batch) -> StepDone | Divergence:
-    network, settings = trainer.network, trainer.design.training
-    loss, prediction = network.train_step(batch.x, batch.y, trainer.loss, settings.l2)
+def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Divergence:
+    network, plan = trainer.network, trainer.plan
+    loss, prediction = network.train_step(
+        batch.x, batch.y, trainer.loss, plan.penalties, batch.weights
+    )
     if not math.isfinite(loss):
         return trainer.diverged(*first_non_finite(network, batch.x, batch.y, trainer.loss))
     if trainer.step % GOOD_EVERY == 0:
         trainer.keep_if_good(loss, len(batch.labels))
     correct = count_correct(prediction, batch.labels)
-    trainer.optimizer.step(network.parameters, network.gradients, settings.learning_rate)
+    rate = plan.rate(progress, trainer.until, trainer.costs)
+    plan.update(network, trainer.optimizer, rate)
     trainer.step += 1
     trainer.samples += len(batch.labels)
-    trainer.history.add_batch(trainer.progress, loss, correct, len(batch.labels))
+    trainer.history.add_batch(trainer.progress, loss, correct, len(batch.labels), rate)
     return StepDone(trainer.step, loss)
+
+
+def _judge(trainer: Trainer) -> Iterator[Event]:
+    """Measure the test data after an epoch, and note how it did."""
+    yield from _test(trainer)
+    if trainer.divergence is None and len(trainer.costs) < trainer.epoch:
+        trainer.judge_epoch(trainer.history.last_test())
 
 
 def _test(trainer: Trainer) -> Iterator[Event]:
@@ -134,7 +150,9 @@ def find_divergence(trainer: Trainer) -> Divergence | None:
     while (batch := source.take(EVALUATE_BATCH)) is not None:
         loss, _ = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
         if not (math.isfinite(loss) and trainer.finite()):
-            place = first_non_finite(trainer.network, batch.x, batch.y, trainer.loss)
+            place = first_non_finite(
+                trainer.network, batch.x, batch.y, trainer.loss, training=False
+            )
             return trainer.diverged(*place)
     return None
 

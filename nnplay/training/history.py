@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nnplay.training.measurement import Measurement
+
 Column = NDArray[Any]
 
 
@@ -22,15 +24,19 @@ class Batches(NamedTuple):
     epoch : float64
         Training progress after the step, in epochs: 1.5 is the middle of the second.
     loss : float32
-        Mean cost over the batch, before the step's update, without the L2 penalty.
+        Mean cost over the batch, before the step's update, without penalties; with label smoothing
+        and class weights if they are on.
     correct, samples : int32
         Right predictions in the batch, and its size.
+    learning_rate : float64
+        The rate of the step, as the schedule had it.
     """
 
     epoch: Column
     loss: Column
     correct: Column
     samples: Column
+    learning_rate: Column
 
 
 class Tests(NamedTuple):
@@ -83,7 +89,7 @@ class History:
     """Batches and test measurements of one run."""
 
     def __init__(self) -> None:
-        self._batches = _Table(np.float64, np.float32, np.int32, np.int32)
+        self._batches = _Table(np.float64, np.float32, np.int32, np.int32, np.float64)
         self._tests = _Table(np.int64, np.float64, np.float64, np.float64)
 
     @property
@@ -97,13 +103,20 @@ class History:
         steps = self.tests().step
         return int(steps[-1]) if len(steps) else -1
 
-    def add_batch(self, epoch: float, loss: float, correct: int, samples: int) -> None:
+    def add_batch(
+        self, epoch: float, loss: float, correct: int, samples: int, learning_rate: float
+    ) -> None:
         """Record a training step; see `Batches`."""
-        self._batches.append(epoch, loss, correct, samples)
+        self._batches.append(epoch, loss, correct, samples, learning_rate)
 
     def add_test(self, step: int, epoch: float, loss: float, accuracy: float) -> None:
         """Record a measurement on the test data; see `Tests`."""
         self._tests.append(step, epoch, loss, accuracy)
+
+    def last_test(self) -> Measurement:
+        """Return the newest measurement on the test data; there must be one."""
+        tests = self.tests()
+        return Measurement(float(tests.loss[-1]), float(tests.accuracy[-1]))
 
     def until(self, step: int) -> History:
         """Return a copy of what was recorded up to a step."""

@@ -9,7 +9,16 @@ from nnplay.training.history import History
 
 Row = tuple[object, ...]
 
-COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "samples", "test_loss", "test_accuracy")
+COLUMNS = (
+    "step",
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "samples",
+    "learning_rate",
+    "test_loss",
+    "test_accuracy",
+)
 """The header. Train columns are of the step's own batch, test columns of all the test data; those
 are empty in the rows of steps after which nothing was measured."""
 
@@ -24,11 +33,11 @@ def rows(history: History) -> Iterator[Row]:
     for step, *measured in zip(*(column.tolist() for column in history.tests()), strict=True):
         tests[step].append(measured)
     for epoch, loss, accuracy in tests.pop(0, []):
-        yield (0, epoch, None, None, None, loss, accuracy)
+        yield (0, epoch, None, None, None, None, loss, accuracy)
     columns = (column.tolist() for column in history.batches())
     step = 0
-    for step, (epoch, loss, correct, samples) in enumerate(zip(*columns, strict=True), start=1):
+    for step, (epoch, loss, correct, samples, rate) in enumerate(zip(*columns, strict=True), 1):
         first, *others = tests.pop(step, [[epoch, None, None]])
-        yield (step, epoch, loss, correct / samples, samples, *first[1:])
+        yield (step, epoch, loss, correct / samples, samples, rate, *first[1:])
         for other in others:
-            yield (step, other[0], None, None, None, *other[1:])
+            yield (step, other[0], None, None, None, None, *other[1:])

@@ -10,15 +10,17 @@ import msgspec
 import numpy as np
 
 from nnplay.data import DataSet
-from nnplay.nn.activations import Array
-from nnplay.nn.losses import LOSSES
+from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator
-from nnplay.project import Design, build_network, build_optimizer
+from nnplay.project import Design, build_loss, build_network, build_optimizer
+from nnplay.project.class_weights import class_weights
 from nnplay.project.fields import with_live_settings
 from nnplay.project.problems import DataShape
 from nnplay.training.batches import BatchSource
 from nnplay.training.history import History
+from nnplay.training.measurement import Measurement
+from nnplay.training.plan import Plan
 from nnplay.training.snapshot import Snapshot
 
 
@@ -56,11 +58,31 @@ class Divergence:
 class _Good:
     """Weights to go back to, and where in training they were made."""
 
-    parameters: Array
+    state: Array
     step: int = 0
     epoch: int = 0
     position: int = 0
     samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The weights of the epoch after which the test data cost least.
+
+    Attributes
+    ----------
+    epoch, step : int
+        Epochs and steps done by then.
+    measured : Measurement
+        On the test data.
+    state : array
+        A copy of `Network.state`.
+    """
+
+    epoch: int
+    step: int
+    measured: Measurement
+    state: Array
 
 
 class Trainer:
@@ -83,6 +105,14 @@ class Trainer:
     until : int
         The epoch that `fit` stops after.
     history : History
+    costs : tuple of float
+        The cost of the test data after each whole epoch.
+    best : Best or None
+        The best of those epochs; None before the first.
+    best_kept : bool
+        Whether the weights in place are the best epoch's, put back when training ended.
+    stopped_early : bool
+        Whether the test cost has not fallen for as many epochs as `early_stopping` says.
     loaded : bool
         Whether the weights came from a file, so that they are worth keeping untrained.
     divergence : Divergence or None
@@ -99,7 +129,9 @@ class Trainer:
         self.data = data
         seed = design.training.seed
         self.network: Network = build_network(design.network, seed, dtype)
-        self.loss = self.network.check_loss(LOSSES[design.training.loss])
+        # Class numbers are turned into vectors: at a few dozen classes that is the faster way, and
+        # only vectors can be smoothed.
+        self.loss = self.network.check_loss(build_loss(design.training.loss)).vectors()
         self.optimizer = build_optimizer(design.training.optimizer, self.network)
         self.history = History()
         self.epoch = 0
@@ -107,19 +139,54 @@ class Trainer:
         self.samples = 0
         self.until = design.training.epochs
         self.divergence: Divergence | None = None
-        self.train_source = self.fresh_source("train")
+        self.costs: tuple[float, ...] = ()
+        self.best: Best | None = None
+        self.best_kept = False
+        self.stopped_early = False
+        self._waiting_since = 0
+        self.train_source = self._training_source()
         self.test_source = self.fresh_source("test")
         self._random = generator(seed, "shuffle")
         self.loaded = False
         self._in_epoch = False
         self._position = 0  # in the next epoch, where an earlier trainer left off
-        self._good = _Good(self.network.parameters.copy())
+        self._good = _Good(self.network.state.copy())
         self._first_loss: float | None = None
+        self._planned = design
+        self._plan = Plan.of(design.training)
 
     def fresh_source(self, part: Literal["train", "test"]) -> BatchSource:
-        """Return a source of all training or test samples, apart from the one training uses."""
+        """Return a source of all training or test samples as they are, to measure on."""
         samples = self.data.train if part == "train" else self.data.test
-        return BatchSource(samples, self.loss, self.network.outputs, self.network.dtype)
+        return BatchSource(samples, self._targets(0.0))
+
+    def _training_source(self) -> BatchSource:
+        """Return the source that training uses, with smoothed labels and class weights if any."""
+        training, samples = self.design.training, self.data.train
+        targets = self._targets(training.label_smoothing)
+        return BatchSource(
+            samples, targets, class_weights(training.class_weights, samples.y, len(targets))
+        )
+
+    def _targets(self, smoothing: float) -> Array:
+        network = self.network
+        labels = np.arange(self.loss.classes(network.outputs))
+        return self.loss.encode(labels, network.outputs, network.dtype, smoothing)
+
+    @property
+    def plan(self) -> Plan:
+        """What a training step does, by the present settings; called by the training thread."""
+        design = self.design
+        if design is not self._planned:
+            self._planned = design
+            self._plan = Plan.of(design.training)
+            for layer, spec in zip(self.network.layers, design.network.layers, strict=True):
+                layer.dropout = spec.dropout
+        return self._plan
+
+    def learning_rate(self, progress: float) -> float:
+        """Return the rate of the step at some progress in epochs, as the schedule has it."""
+        return self.plan.rate(progress, self.until, self.costs)
 
     @property
     def has_learned(self) -> bool:
@@ -148,7 +215,7 @@ class Trainer:
     def take_loaded(self) -> None:
         """Note that the weights have been replaced by ones from a file."""
         self.loaded = True
-        np.copyto(self._good.parameters, self.network.parameters)
+        np.copyto(self._good.state, self.network.state)
 
     def adopt(self, design: Design) -> None:
         """Take over the live settings (learning rate, batch size, L2, epochs …) of a design.
@@ -160,9 +227,12 @@ class Trainer:
         self.until += self.design.training.epochs - before
 
     def extend(self) -> None:
-        """If all epochs are done, ask for as many again."""
-        if self.epoch >= self.until:
+        """If training has come to its end, ask for as many epochs again."""
+        if self.epoch >= self.until or self.stopped_early:
             self.until = self.epoch + self.design.training.epochs
+            self.stopped_early = False
+            self.best_kept = False
+            self._waiting_since = self.epoch
 
     def begin_epoch(self) -> None:
         """Shuffle the training samples, unless an epoch is under way already."""
@@ -177,6 +247,23 @@ class Trainer:
         self.epoch += 1
         self._in_epoch = False
 
+    def judge_epoch(self, measured: Measurement) -> None:
+        """Note how the test data did after an epoch: whether it is the best, or time to stop."""
+        self.costs = (*self.costs, measured.loss)
+        if self.best is None or measured.loss < self.best.measured.loss:
+            self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
+            self._waiting_since = self.epoch
+        patience = self.design.training.early_stopping
+        self.stopped_early = bool(patience) and self.epoch - self._waiting_since >= patience
+
+    def keep_best(self) -> None:
+        """Put back the weights of the best epoch."""
+        best = self.best
+        if best is not None and best.step != self.step:
+            np.copyto(self.network.state, best.state)
+            self.history.add_test(self.step, self.progress, *best.measured)
+            self.best_kept = True
+
     def keep_if_good(self, loss: float, batch: int) -> None:
         """Remember the weights, on which the next `batch` samples cost `loss`, to go back to.
 
@@ -186,22 +273,22 @@ class Trainer:
             self._first_loss = loss
         if loss <= self._first_loss and self.finite():
             good = self._good
-            np.copyto(good.parameters, self.network.parameters)
+            np.copyto(good.state, self.network.state)
             good.step, good.epoch, good.samples = self.step, self.epoch, self.samples
             good.position = self.train_source.position - batch
 
     def finite(self) -> bool:
-        """Whether every parameter is a finite number."""
-        parameters = self.network.parameters
+        """Whether every number of the network is finite."""
+        state = self.network.state
         with np.errstate(all="ignore"):
             # One product instead of a test of each number; if it overflows, look closely.
-            return bool(np.isfinite(parameters @ parameters)) or bool(np.isfinite(parameters).all())
+            return bool(np.isfinite(state @ state)) or bool(np.isfinite(state).all())
 
     def diverged(self, layer: int | None, what: str) -> Divergence:
         """Note that the cost on the present weights is not finite, and keep only finite ones."""
         kept = self.step
         if not self.finite():
-            np.copyto(self.network.parameters, self._good.parameters)
+            np.copyto(self.network.state, self._good.state)
             kept = self._good.step
         self.divergence = Divergence(self.step + 1, layer, what, kept, self._good.step)
         return self.divergence
@@ -216,13 +303,32 @@ class Trainer:
         back = Trainer(
             msgspec.structs.replace(self.design, training=training), self.data, self.network.dtype
         )
-        for parameters in (back.network.parameters, back._good.parameters):
-            np.copyto(parameters, good.parameters)
+        for state in (back.network.state, back._good.state):
+            np.copyto(state, good.state)
         back.step, back.epoch, back.samples = good.step, good.epoch, good.samples
-        back._good = dataclasses.replace(good, parameters=back._good.parameters)
+        back._good = dataclasses.replace(good, state=back._good.state)
         back._position = good.position
         back._first_loss = self._first_loss
         back.until = self.until
         back.loaded = self.loaded
         back.history = self.history.until(good.step)
+        back.costs = self.costs[: good.epoch]
+        if self.best is not None and self.best.epoch <= good.epoch:
+            back.best = self.best
         return back
+
+    def stand_where(self, other: Trainer) -> None:
+        """Go on where another trainer stands, with its counts and history, but these weights.
+
+        The optimizer is fresh and what is left of the epoch is drawn anew. No epoch is the best
+        yet: the weights that were best fit other layers.
+        """
+        self.step, self.epoch, self.samples = other.step, other.epoch, other.samples
+        self.until, self.costs, self.loaded = other.until, other.costs, other.loaded
+        self.history = other.history.until(other.step)
+        self._position = other.train_source.position if other._in_epoch else other._position
+        self._waiting_since = self.epoch
+        self._first_loss = other._first_loss
+        self._good = _Good(
+            self.network.state.copy(), self.step, self.epoch, self._position, self.samples
+        )

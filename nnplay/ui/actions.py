@@ -11,6 +11,8 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from nnplay.project.presets import PRESETS
+from nnplay.ui.presets import PREFIX
 from nnplay.ui.theme import theme
 
 
@@ -38,6 +40,8 @@ class ActionSpec:
         Whether a line stands above it in the menu.
     scope : str
         The attribute of the window that must have the focus for the keys to count; "" for any.
+    checkable : bool
+        Whether it is switched on and off; its slot is told which.
     """
 
     name: str
@@ -49,9 +53,12 @@ class ActionSpec:
     icon: str = ""
     separator: bool = False
     scope: str = ""
+    checkable: bool = False
 
 
-MENUS = ("&File", "&Edit", "&View", "&Network", "&Train", "T&ools", "&Help")
+PRESET_MENU = "&Network/&Presets"
+MENUS = ("&File", "&Edit", "&View", "&Network", PRESET_MENU, "&Train", "T&ools", "&Help")
+"""In their order; a menu inside another one is named by its path."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -158,6 +165,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         scope="network",
     ),
     ActionSpec(
+        "keep_learned",
+        "&Network",
+        "&Keep what was learned",
+        "When layers of a trained network change, hand on what it learned; off: offer a restart.",
+        "training.keep_learned",
+        separator=True,
+        checkable=True,
+    ),
+    ActionSpec(
         "train",
         "&Train",
         "&Train",
@@ -213,6 +229,25 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "mdi6.magnify",
     ),
     ActionSpec(
+        "find_rate",
+        "T&ools",
+        "&Find learning rate…",
+        "Try rising learning rates on a copy of the network, and suggest a good one.",
+        "trials.find_rate",
+        ("Ctrl+Shift+L",),
+        "mdi6.chart-bell-curve-cumulative",
+        separator=True,
+    ),
+    ActionSpec(
+        "check_gradients",
+        "T&ools",
+        "Check &gradients…",
+        "Compare backpropagation with measured slopes, on a copy of the network.",
+        "trials.check_gradients",
+        ("Ctrl+Shift+G",),
+        "mdi6.check-decagram-outline",
+    ),
+    ActionSpec(
         "threads",
         "T&ools",
         "&Threads…",
@@ -265,6 +300,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Versions, licence and where the data come from.",
         "help.about",
     ),
+    *(
+        ActionSpec(f"{PREFIX}{name}", PRESET_MENU, preset.label, preset.help, "presets.open")
+        for name, preset in PRESETS.items()
+    ),
 )
 
 
@@ -295,6 +334,7 @@ def create_actions(window: QWidget, before: Callable[[], None]) -> dict[str, QAc
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setToolTip(tooltip(spec))
         action.setStatusTip(spec.help)
+        action.setCheckable(spec.checkable)
         owner_path, _, method = spec.slot.rpartition(".")
         owner = attrgetter(owner_path)(window) if owner_path else window
         action.triggered.connect(before)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -22,30 +30,36 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.engine import Session, State
-from nnplay.project import Design
+from nnplay.project import Design, find_warnings
 from nnplay.training import History
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, create_actions, set_icons
 from nnplay.ui.appearance import Appearance
 from nnplay.ui.curves import AccuracyPanel, CostPanel
+from nnplay.ui.curves.panel import CurvesPanel
 from nnplay.ui.data_panel import DataPanel
 from nnplay.ui.files import Files
+from nnplay.ui.form import TextEditor
 from nnplay.ui.help import Help
 from nnplay.ui.hyperparameters import HyperparameterPanel
 from nnplay.ui.messages import Messages
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
 from nnplay.ui.notices import NoticeBar
+from nnplay.ui.presets import Presets
 from nnplay.ui.refresh import Refresher
 from nnplay.ui.search import CommandSearch
 from nnplay.ui.shortcuts import ShortcutsFirst
 from nnplay.ui.status import RunStatus, StatusLine
 from nnplay.ui.theme import SPACING, theme
 from nnplay.ui.training import Training
+from nnplay.ui.trials import Trials
 from nnplay.ui.undo import Editor
 from nnplay.ui.weights import WeightsPanel
 
 TOOL_BAR = ("train", "step_batch", "step_epoch", "stop", "reset")
+_ROOM_FOR_WORDS = 1200
+"""Narrower windows leave out the words of all tool bar buttons but Train's."""
 
 
 class MainWindow(QMainWindow):
@@ -82,9 +96,11 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.files = Files(session, self)
         self.appearance = Appearance(self)
+        self.presets = Presets(session, self)
         self.help = Help(self, log_folder)
         self.training = Training(session, self.run_status, self.status_line, self)
         self.messages = Messages(session, self.editor, self.notices)
+        self.trials = Trials(session, self.editor, self)
         self.docks = self._add_docks()
         self.actions_by_name = create_actions(self, before=self.take_pending_edit)
         self.training.actions = self.actions_by_name
@@ -101,10 +117,11 @@ class MainWindow(QMainWindow):
             self.session.poll,
             (
                 self._show_snapshot,
-                self.cost.refresh,
+                partial(self._show_curves, self.cost),
                 self._show_weights,
-                self.accuracy.refresh,
+                partial(self._show_curves, self.accuracy),
                 self.training.update_numbers,
+                self.hyperparameters.refresh,
             ),
             self,
         )
@@ -144,13 +161,15 @@ class MainWindow(QMainWindow):
         self.resizeDocks(bottom, [450, 450, 520], Qt.Orientation.Horizontal)
         self.resizeDocks(bottom, [285] * 3, Qt.Orientation.Vertical)
         sides = [docks["data"], docks["hyperparameters"]]
-        self.resizeDocks(sides, [236, 272], Qt.Orientation.Horizontal)
+        self.resizeDocks(sides, [236, 300], Qt.Orientation.Horizontal)
         return docks
 
     def _add_menus(self) -> None:
         menus: dict[str, QMenu] = {}
         for title in MENUS:
-            menus[title] = self.menuBar().addMenu(self.tr(title))
+            outer, _, own = title.rpartition("/")
+            parent = menus[outer] if outer else self.menuBar()
+            menus[title] = parent.addMenu(self.tr(own))
             menus[title].setToolTipsVisible(True)
         for text, keys, create in (
             (self.tr("&Undo"), ("Ctrl+Z",), self.editor.stack.createUndoAction),
@@ -184,7 +203,7 @@ class MainWindow(QMainWindow):
                 button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
                 button.setAccessibleName(self.actions_by_name[name].text())
         train = bar.widgetForAction(self.actions_by_name["train"])
-        train.setMinimumWidth(120)  # so that Train, Pause and Train more leave the others in place
+        train.setMinimumWidth(140)  # so that Train, Pause and Train more leave the others in place
         self.search.setMaximumWidth(240)
         bar.addWidget(self.search)
         gap = QWidget()
@@ -200,6 +219,7 @@ class MainWindow(QMainWindow):
             panel.edited.connect(editor.edit)
             panel.remedy_chosen.connect(editor.remedy)
         self.network.selected.connect(self._update_layer_actions)
+        self.network.selected.connect(self.hyperparameters.set_layer)
         self.data.source_chosen.connect(self.files.open_source)
         self.data.browse_requested.connect(self.files.open_data)
         for view in (self.cost, self.accuracy, self.weights):
@@ -222,13 +242,18 @@ class MainWindow(QMainWindow):
         session = self.session
         if session.design is None:
             return
-        self.network.set_design(session.design, session.problems)
+        warnings = find_warnings(session.design)
+        self.network.set_design(session.design, session.problems, warnings)
         self.hyperparameters.set_design(
-            session.design, session.problems, session.restart_needed, session.state.has_thread
+            session.design,
+            session.problems,
+            session.restart_needed,
+            session.state.has_thread,
+            warnings,
         )
         if session.trainer is not None:
-            self.cost.set_epochs(session.trainer.until)
-            self.accuracy.set_epochs(session.trainer.until)
+            for view in (self.cost, self.accuracy, self.hyperparameters):
+                view.set_epochs(session.trainer.until)
         if not session.problems:
             settings.DESIGN.set(msgspec.json.encode(session.design).decode())
         self._update_layer_actions()
@@ -253,8 +278,8 @@ class MainWindow(QMainWindow):
     def _show_network(self) -> None:
         trainer = self.session.trainer
         history, epochs = (trainer.history, trainer.until) if trainer else (History(), 1)
-        self.cost.set_history(history, epochs)
-        self.accuracy.set_history(history, epochs)
+        for view in (self.cost, self.accuracy, self.hyperparameters):
+            view.set_history(history, epochs)
         if trainer is not None:
             data = trainer.data
             self.weights.set_network(trainer.design.network, data.image_shape, data.classes)
@@ -263,6 +288,11 @@ class MainWindow(QMainWindow):
 
     def _show_snapshot(self) -> None:
         self.network.set_snapshot(self.session.snapshot)
+
+    def _show_curves(self, panel: CurvesPanel) -> None:
+        trainer = self.session.trainer
+        panel.set_best(None if trainer is None else trainer.best)
+        panel.refresh()
 
     def _show_weights(self) -> None:
         self.weights.set_snapshot(self.session.snapshot)
@@ -287,9 +317,22 @@ class MainWindow(QMainWindow):
     def take_pending_edit(self) -> None:
         """Take what is typed into a field but not confirmed yet; keys and buttons move no focus."""
         field = QApplication.focusWidget()
-        if isinstance(field, QAbstractSpinBox):
+        if isinstance(field, QAbstractSpinBox | TextEditor):
             field.clearFocus()
             field.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words out of the tool bar where there is too little room for them."""
+        super().resizeEvent(event)
+        wide = self.width() >= _ROOM_FOR_WORDS
+        kind = Qt.ToolButtonStyle
+        for name in TOOL_BAR:
+            button = self.tool_bar.widgetForAction(self.actions_by_name[name])
+            if isinstance(button, QToolButton):
+                words = wide or name == "train"
+                button.setToolButtonStyle(
+                    kind.ToolButtonTextBesideIcon if words else kind.ToolButtonIconOnly
+                )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the focus on Train."""
@@ -312,6 +355,7 @@ class MainWindow(QMainWindow):
         """End training, remember the layout, close."""
         self.refresher.stop()
         self.hide()  # the last step of a large network may take a moment
+        self.trials.shut_down()
         self.session.shut_down()
         for panel in (self.cost, self.accuracy, self.weights):
             panel.finish_exports()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from nnplay.engine import Session, State
+from nnplay.training.morphing import Kept
 from nnplay.ui.files import Files, last_session_path
 from nnplay.ui.notices import NoticeBar
 from nnplay.ui.undo import Editor
@@ -43,6 +44,9 @@ class Messages(QObject):
         session.refused.connect(self.refuse)
         session.saved.connect(self.saved)
         session.proposed.connect(self.forget_offer)
+        # In this order: the network changes, and then it is said that it has kept something.
+        session.network_changed.connect(self._forget_kept)
+        session.kept.connect(self.explain_kept)
 
     def update_design(self) -> None:
         """Say what waits for a restart; forget a refusal that no longer holds."""
@@ -82,6 +86,14 @@ class Messages(QObject):
                 (self.tr("Reset"), self.session.reset),
             ],
         )
+
+    def explain_kept(self, kept: Kept) -> None:
+        """Say what has become of what was learned, and offer to do without it."""
+        fresh = [(self.tr("Re-initialise instead"), self.session.reinitialize)]
+        self.bar.show_notice("kept", "good" if kept.exact else "info", kept.text, fresh)
+
+    def _forget_kept(self) -> None:
+        self.bar.clear("kept")
 
     def forget_offer(self) -> None:
         """Something was opened: the offer has been taken, or is not wanted."""

@@ -139,13 +139,7 @@ class _Notice(QFrame):
         }
         self.setAccessibleName(f"{words[kind]}: {text}")
         self.icon = _Icon(kind, words[kind])
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        label.setMinimumHeight(CONTROL_HEIGHT)
-        label.setContentsMargins(0, SPACING, 0, SPACING)
+        label = _Text(text)
         self.buttons = [self._button(index) for index in range(len(actions))]
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * SPACING)
@@ -196,6 +190,25 @@ class _Notice(QFrame):
 
     def _close(self) -> None:
         self.closed.emit(self.key)
+
+
+class _Text(QLabel):
+    """Words on as many lines as they need, none of which is ever cut off for want of room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setMinimumHeight(CONTROL_HEIGHT)
+        self.setContentsMargins(0, SPACING, 0, SPACING)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height that the words need at this width."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(CONTROL_HEIGHT)  # what is asked for next is never below it
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 class _ActionButton(QPushButton):

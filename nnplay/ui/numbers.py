@@ -11,8 +11,8 @@ _UNFINISHED = re.compile(r"[+-]?[0-9,]*[.,]?[0-9]*([eE][+-]?)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+([eE][+-]?[0-9]+)?")
 
-_FIRST_STEP = 1e-5
-"""What a logarithmic field steps to from 0, and below which it steps down to 0."""
+FIRST_STEP = 1e-5
+"""What a logarithmic field usually steps to from 0, and below which it steps down to 0."""
 
 
 def format_number(value: float) -> str:
@@ -82,24 +82,31 @@ def step_integer(
 
 
 def step_number(
-    value: float, steps: int, *, minimum: float, maximum: float, logarithmic: bool = False
+    value: float,
+    steps: int,
+    *,
+    minimum: float,
+    maximum: float,
+    logarithmic: bool = False,
+    first: float = FIRST_STEP,
 ) -> float:
     """Step a number along 1, 2, 5, 10, 20 …, or by one unit of the last digit that it shows.
 
     A linear step is a hundredth of the range at most. Where it would pass the maximum, as from
-    0.99 when below 1 is asked for, it is a tenth of that: 0.991.
+    0.99 when below 1 is asked for, it is a tenth of that: 0.991. A logarithmic step from 0 leads to
+    `first`, and one down from there to 0.
     """
     for _ in range(abs(steps)):
         if logarithmic:
-            value = _next_of_series(value, steps > 0, minimum)
+            value = _next_of_series(value, steps > 0, minimum, first)
         else:
             value = _next_digit(value, steps > 0, minimum, maximum)
         value = max(minimum, min(value, maximum))
     return value
 
 
-def _next_of_series(value: float, up: bool, minimum: float) -> float:
-    smallest = minimum or _FIRST_STEP
+def _next_of_series(value: float, up: bool, minimum: float, first: float) -> float:
+    smallest = minimum or first
     if value < smallest * (1 - 1e-9):
         return smallest if up else minimum
     exponent = math.floor(math.log10(value))

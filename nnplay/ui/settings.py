@@ -42,6 +42,7 @@ class Setting(Generic[T]):
 GEOMETRY = Setting("window/geometry", QByteArray())
 LAYOUT = Setting("window/layout", QByteArray())
 THEME = Setting("window/theme", "dark")
+KEEP_LEARNED = Setting("training/keep_learned", True)
 LOG_SCALE = Setting("cost/log_scale", False)
 DESIGN = Setting("session/design", "")
 """The last design, as JSON."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State
 from nnplay.training.threads import usable_cores
+from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, icon, tooltip
 from nnplay.ui.files import last_session_path
 from nnplay.ui.status import RunStatus, StatusLine
@@ -39,6 +40,7 @@ class Training(QObject):
         self.status = status
         self.line = line
         self.actions: dict[str, QAction] = {}
+        session.keep_learned = settings.KEEP_LEARNED.get()
         session.state_changed.connect(self.update_state)
         session.design_changed.connect(self.update_state)
         session.network_changed.connect(self.update_state)
@@ -49,6 +51,11 @@ class Training(QObject):
             self.session.pause()
         else:
             self.session.train()
+
+    def keep_learned(self, keep: bool) -> None:
+        """Choose whether an edit of the layers of a trained network keeps what it has learned."""
+        self.session.keep_learned = keep
+        settings.KEEP_LEARNED.set(keep)
 
     def choose_threads(self) -> None:
         """Ask for the number of threads; it counts from the next start of training on."""
@@ -72,6 +79,8 @@ class Training(QObject):
         """Show the session's state and offer what can be done in it."""
         state = self.session.state
         words, kind, label, icon_name = _STATES[state]
+        if self._ended_early:
+            words, kind = "Stopped early", "good"
         self.status.set_state(self.tr(words), kind)
         train = self.actions["train"]
         train.setText(self.tr(label))
@@ -91,6 +100,7 @@ class Training(QObject):
         self.actions["reset"].setEnabled(
             trainer is not None and (trainer.has_learned or state.has_thread)
         )
+        self.actions["keep_learned"].setChecked(self.session.keep_learned)
         self.actions["open_last"].setEnabled(last_session_path().exists())
         for name in ("save_weights", "save_weights_as"):
             self.actions[name].setEnabled(trainer is not None)
@@ -123,8 +133,31 @@ class Training(QObject):
         )
         self._update_line(progress, until, samples, speed)
 
+    @property
+    def _ended_early(self) -> bool:
+        trainer = self.session.trainer
+        resting = self.session.state in (State.STOPPED, State.FINISHED)
+        return resting and trainer is not None and trainer.stopped_early
+
+    def _ending(self) -> str:
+        """Say why training ended, and which weights are in place."""
+        trainer, words = self.session.trainer, self.tr(_STATES[self.session.state][0])
+        if trainer is None or self.session.state not in (State.STOPPED, State.FINISHED):
+            return words
+        best = trainer.best
+        if trainer.stopped_early and best is not None:
+            waited = trainer.epoch - best.epoch
+            text = self.tr("Stopped early: no lower test cost for {0} epochs")
+            if waited == 1:
+                text = self.tr("Stopped early: no lower test cost for {0} epoch")
+            words = text.format(waited)
+        if trainer.best_kept and best is not None:
+            kept = self.tr("weights of epoch {0} put back").format(best.epoch)
+            words = f"{words} · {kept}"
+        return words
+
     def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
-        words = self.tr(_STATES[self.session.state][0])
+        words = self._ending()
         if self.session.state is State.TRAINING:
             words = self.tr("Training on {0} of {1} cores").format(
                 self.session.training_threads, usable_cores()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnplay.engine import Position, Session
 from nnplay.project import Design, Remedy
+from nnplay.training import Trainer
+
+MOST_PARAMETERS = 50_000_000
+"""Parameters of all networks that undo keeps; with optimizers and copies about 1 GB."""
 
 
 class Change(QUndoCommand):
     """One step of undo: from one position to another.
 
-    Consecutive edits with the same non-empty key become one step.
+    Consecutive edits with the same non-empty key become one step, unless a network has been
+    trained between them.
     """
 
     ID = 1
@@ -22,31 +29,55 @@ class Change(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._session = session
+        self._made = False
         self.before = before
         self.after = after
         self.key = key
 
     def redo(self) -> None:
         """Make the change; the stack calls it when the command is pushed, too."""
-        self.before = self._with_present_trainer(self.before)
+        if self._made:
+            self.before, self.after = self._with_trainers(self.before, self.after)
+        self._made = True
         self._session.restore(self.after)
 
     def undo(self) -> None:
         """Take the change back."""
-        self.after = self._with_present_trainer(self.after)
+        self.after, self.before = self._with_trainers(self.after, self.before)
         self._session.restore(self.before)
 
-    def _with_present_trainer(self, left: Position) -> Position:
-        """Keep the trainer that is left behind: it may have been rebuilt, and trained, since."""
-        return left if left.trainer is None else left._replace(trainer=self._session.trainer)
+    def _with_trainers(self, left: Position, target: Position) -> tuple[Position, Position]:
+        """Keep the trainer that is left behind: it may have been rebuilt, and trained, since.
+
+        If only designs are known, and the target's layers are others, what has been learned since
+        goes along.
+        """
+        present = self._session.position
+        trainer = None if present is None else present.trainer
+        if target.trainer is None and self._session.replaces_network(target.design):
+            target = target._replace(trainer=trainer)
+        if target.trainer is not None:
+            left = left._replace(trainer=trainer)
+        return left, target
+
+    def trainers(self) -> tuple[Trainer, ...]:
+        """Return the trainers that this step keeps."""
+        return tuple(p.trainer for p in (self.before, self.after) if p.trainer is not None)
+
+    def forget_trainers(self) -> None:
+        """Keep the designs only."""
+        self.before = self.before._replace(trainer=None)
+        self.after = self.after._replace(trainer=None)
 
     def id(self) -> int:
         """Return the number that lets Qt ask `mergeWith`."""
         return self.ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take in a later change of the same thing."""
+        """Take in a later change of the same thing that starts from the same trainer."""
         if not isinstance(other, Change) or not self.key or other.key != self.key:
+            return False
+        if other.before.trainer is not self.before.trainer:
             return False
         self.after = other.after
         self.setObsolete(self.after == self.before)
@@ -60,7 +91,7 @@ class Editor(QObject):
         super().__init__(parent)
         self.session = session
         self.stack = QUndoStack(self)
-        self.stack.setUndoLimit(100)  # each step may hold a trainer
+        self.stack.setUndoLimit(100)
         session.proposed.connect(self.propose)
 
     def edit(self, text: str, design: Design, key: str = "") -> None:
@@ -68,7 +99,8 @@ class Editor(QObject):
         before = self.session.position
         if before is None or design == before.design:
             return
-        self._push(text, Position(before.design, None), Position(design, None), key)
+        base = self._base(before, design, key)
+        self._push(text, Position(before.design, base), Position(design, base), key)
 
     def remedy(self, remedy: Remedy) -> None:
         """Apply a problem's remedy."""
@@ -80,5 +112,36 @@ class Editor(QObject):
         if before is not None:
             self._push(text, before, position, "")
 
+    def _base(self, before: Position, design: Design, key: str) -> Trainer | None:
+        """Return the trainer that an edited network is to come from; None if only designs change.
+
+        A number that is turned from 64 over 1 to 128 is to lose nothing on the way: until there has
+        been training in between, such edits all start from the first one's trainer.
+        """
+        if not self.session.replaces_network(design):
+            return None
+        last = next(self._newest_first(), None)
+        if last is not None and key and last.key == key:
+            base = last.before.trainer
+            if base is not None and before.trainer is not None and base.step == before.trainer.step:
+                return base
+        return before.trainer
+
     def _push(self, text: str, before: Position, after: Position, key: str) -> None:
         self.stack.push(Change(self.session, text, before, after, key))
+        self._spare_memory()
+
+    def _spare_memory(self) -> None:
+        """Let the oldest steps keep designs only, if all their networks are too much."""
+        seen: dict[int, int] = {}
+        for change in self._newest_first():
+            for trainer in change.trainers():
+                seen[id(trainer)] = trainer.network.parameters.size
+            if sum(seen.values()) > MOST_PARAMETERS and len(seen) > 2:
+                change.forget_trainers()
+
+    def _newest_first(self) -> Iterator[Change]:
+        for index in reversed(range(self.stack.index())):
+            change = self.stack.command(index)
+            if isinstance(change, Change):
+                yield change

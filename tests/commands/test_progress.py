@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -131,6 +132,19 @@ def test_bar_redraws_ten_times_a_second_at_most(trainer: Trainer) -> None:
     assert stream.lines[-1].startswith("Epoch 2/2")
     assert "━" * 10 in stream.lines[-1]
     assert stream.text.endswith("\n")
+
+
+def test_bar_is_full_when_training_stops_early(trainer: Trainer) -> None:
+    standing = msgspec.structs.replace(trainer.design.training, learning_rate=0.0, early_stopping=1)
+    trainer.adopt(msgspec.structs.replace(trainer.design, training=standing))
+    trainer.until = 50
+    stream = Terminal()
+    drive(Bar, stream, trainer, tick=1.0)
+    assert (trainer.epoch, trainer.stopped_early) == (2, True)
+    last = stream.lines[-1].rstrip()
+    assert last.startswith("Epoch  2/50  ━━━━━━━━")
+    assert "─" not in last  # the bar is full
+    assert "–" not in last  # and every figure known
 
 
 def test_bar_overwrites_a_longer_line(trainer: Trainer) -> None:

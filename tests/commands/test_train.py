@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from nnplay.cli import main
 from nnplay.commands import train, training_loop
+from nnplay.data import DataSet, Samples
 from nnplay.files import load_weights
+from nnplay.project import InitializerSpec, LayerSpec, TrainingConfig
 from nnplay.training.fit import Event
 from nnplay.training.table import COLUMNS
 
@@ -88,24 +92,32 @@ def test_one_seed_gives_the_same_weights_to_the_bit(run: Train, tmp_path: Path) 
 def test_options_make_the_design(run: Train, tmp_path: Path, tiny: Path) -> None:
     path = tmp_path / "w.npz"
     words = "--optimizer|sgd momentum=0.9 nesterov=on|--l2|1e-4|--batch-size|7|--seed|5"
-    words += "|--initializer|glorot_uniform|--evaluate-every|3|--layers|5 tanh, 3 sigmoid"
+    words += "|--initializer|normal deviation=0.1|--evaluate-every|3|--schedule|onecycle peak=0.01"
+    words += "|--layers|5 leaky_relu slope=0.2 batch_norm dropout=0.25, 3 sigmoid"
+    words += "|--class-weights|1 1 2.5|--label-smoothing|0.1|--max-norm|3|--keep-best|on"
     code, _, errors = run(*words.split("|"), "--save", path)
     assert code == 0
     assert errors.endswith(f"Saved the weights in {path}.\n")
+    assert "Note:" not in errors
     saved = load_weights(path)
-    assert saved.network.initializer == "glorot_uniform"
-    assert [(layer.units, layer.activation) for layer in saved.network.layers] == [
-        (5, "tanh"),
-        (3, "sigmoid"),
-    ]
+    assert saved.network.initializer == InitializerSpec("normal", {"deviation": 0.1})
+    assert saved.network.layers == (
+        LayerSpec(5, "leaky_relu", {"slope": 0.2}, batch_norm=True, dropout=0.25),
+        LayerSpec(3, "sigmoid"),
+    )
     assert saved.data == str(tiny)
-    assert saved.training["config"] == {
-        "loss": "binary_cross_entropy",
+    assert saved.training["config"] == msgspec.to_builtins(TrainingConfig()) | {
+        "loss": {"name": "binary_cross_entropy", "parameters": {}},
+        "label_smoothing": 0.1,
+        "class_weights": "1 1 2.5",
         "optimizer": {"name": "sgd", "parameters": {"momentum": 0.9, "nesterov": True}},
         "learning_rate": 0.1,
+        "schedule": {"name": "onecycle", "parameters": {"peak": 0.01}},
         "batch_size": 7,
         "epochs": 2,
+        "keep_best": True,
         "l2": 1e-4,
+        "max_norm": 3.0,
         "seed": 5,
         "evaluate_every": 3,
     }
@@ -125,7 +137,7 @@ def test_defaults_follow_other_options(
     path = tmp_path / "w.safetensors"
     assert run(*options, "--save", path)[0] == 0
     config = load_weights(path).training["config"]
-    assert (config["loss"], config["learning_rate"]) == (loss, rate)
+    assert (config["loss"]["name"], config["learning_rate"]) == (loss, rate)
 
 
 def test_source_is_kept_so_that_it_is_found_from_elsewhere(
@@ -153,13 +165,25 @@ REFUSED = {
     "units": (["--layers", "64 relu, 4 softmax"], "The output layer has 4 units, but this data"),
     "layers": (["--layers", "many relu"], "Layer 1 reads 'many relu'"),
     "no layers": (["--layers", ""], "Layer 1 reads ''"),
-    "huge layer": (["--layers", f"{'9' * 5000} relu"], "'999"),
+    "huge layer": (["--layers", f"{'9' * 5000} relu"], "Layer 1 has more units than any"),
     "large layer": (["--layers", "999999999 relu, 3 softmax"], "19,999,999,983 parameters are"),
     "activation": (["--layers", "3 relo"], "Layer 1 has the unknown activation 'relo'"),
     "softmax": (["--layers", "4 softmax, 3 softmax"], "Layer 1 uses softmax"),
-    "loss": (["--loss", "mae"], "Loss must be one of "),
+    "layer setting": (["--layers", "3 relu slope=1, 3 softmax"], "relu of layer 1 does not under"),
+    "slope": (["--layers", "3 leaky_relu slope=2, 3 softmax"], "Slope s must lie from 0 to 1, not"),
+    "dropout": (["--layers", "3 relu dropout=1, 3 softmax"], "Dropout must lie from 0 to 0.95, no"),
+    "last dropout": (["--layers", "3 softmax dropout=0.1"], "The output layer cannot drop out"),
+    "loss": (["--loss", "hinge"], "Unknown loss 'hinge'; choose one of "),
+    "loss setting": (["--loss", "huber delta=-1"], "Threshold d must lie from 1e-06"),
     "misfit": (["--layers", "3 relu", "--loss", "binary_cross_entropy"], "Binary cross-entropy"),
-    "optimizer": (["--optimizer", "rmsprop"], "Unknown optimizer 'rmsprop'"),
+    "optimizer": (["--optimizer", "best"], "Unknown optimizer 'best'; choose one of adam"),
+    "schedule": (["--schedule", "onecycle top=1"], "onecycle does not understand 'top=1'"),
+    "peak": (["--schedule", "onecycle peak=-1"], "Peak must lie from 0 to 100, not -1"),
+    "whole": (["--schedule", "step every=2.5"], "every of step must be a whole number, not '2.5'"),
+    "class weights": (["--class-weights", "1 -1 1"], "Class weights must be 'none', 'balanced'"),
+    "class count": (["--class-weights", "1 2"], "There are 2 class weights, but this data set has"),
+    "switch": (["--keep-best", "often"], "Keep the best must be on or off, not 'often'."),
+    "preset": (["--preset", "best"], "Unknown preset 'best'; choose one of mnist-fast"),
     "no optimizer": (["--optimizer", ""], "Unknown optimizer ''"),
     "parameter": (["--optimizer", "sgd momentum=2"], "Momentum"),
     "parameter name": (["--optimizer", "adam momentum=0.5"], "adam does not understand"),
@@ -171,7 +195,7 @@ REFUSED = {
     "seed": (["--seed", "-1"], "Seed must lie from 0 to 2,147,483,647, not -1."),
     "huge seed": (["--seed", "9" * 400], "Seed must lie from 0 to"),
     "endless seed": (["--seed", "9" * 5000], "Seed must be a whole number"),
-    "initializer": (["--initializer", "zeros"], "Initialiser must be one of "),
+    "initializer": (["--initializer", "ones"], "Unknown initialiser 'ones'; choose one of auto"),
     "threads": (["--threads", "0"], "Threads must be a whole number from 1 to "),
     "all threads": (["--threads", "all"], "Threads must be a whole number from 1 to "),
     "data": (["--data", "mnist-10"], "There is no data set 'mnist-10'"),
@@ -233,7 +257,7 @@ def test_a_save_that_fails_in_the_end_still_gives_the_result(
 
 DIVERGING = (
     *("--optimizer", "sgd", "--learning-rate", "1e4", "--batch-size", "30"),
-    *("--layers", "8 relu, 8 relu, 8 relu, 3 identity"),
+    *("--layers", "8 relu, 8 relu, 8 relu, 3 identity", "--initializer", "he_normal"),
 )
 
 
@@ -254,7 +278,123 @@ def test_divergence_saves_the_last_finite_weights(run: Train, tmp_path: Path, ep
     assert saved == (
         f"Saved the last finite weights, those after step {weights.training['steps']}, in {path}."
     )
-    assert all(np.isfinite(array).all() for array in weights.weights)
+    assert all(np.isfinite(array).all() for layer in weights.layers for array in layer.values())
+
+
+# Early stopping, the best epoch, and what is worth a note
+
+
+@pytest.fixture
+def fading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the data random labels: the test cost rises as the training cost falls."""
+    random = np.random.default_rng(0)
+
+    def samples() -> Samples:
+        return Samples(random.random((40, 16), np.float32), random.integers(0, 3, 40))
+
+    data = DataSet("d", "d", samples(), samples(), ("a", "b", "c"), None, "", "", "test")
+    monkeypatch.setattr(train, "load", lambda _: data)
+
+
+STOPPING = ("--layers", "32 relu, 3 softmax", "--learning-rate", "0.02", "--epochs", "60")
+
+
+@pytest.mark.usefixtures("fading")
+def test_early_stopping_says_when_and_the_best_epoch_is_put_back(
+    run: Train, tmp_path: Path
+) -> None:
+    weights, history = tmp_path / "w.npz", tmp_path / "h.csv"
+    options = [*STOPPING, "--early-stopping", 4, "--keep-best", "on", "--json"]
+    code, output, errors = run(*options, "--save", weights, "--history", history)
+    assert code == 0
+    values = result(output)
+    assert list(values) == [*KEYS, "best_epoch"]
+    best, last = values["best_epoch"], values["epochs"]
+    assert last == best + 4 < 60
+    sentence = f"no lower test cost for 4 epochs; weights of epoch {best} put back.\n"
+    assert f"Stopped early after epoch {last}: {sentence}" in errors
+    with history.open() as file:
+        costs = [float(row["test_loss"]) for row in csv.DictReader(file) if row["test_loss"]]
+    assert values["test_loss"] == min(costs) == costs[best - 1] == costs[-1]
+    saved = load_weights(weights)
+    assert saved.training["best_epoch"] == best
+    assert saved.training["test_loss"] == values["test_loss"]
+    # They are the weights of a training that ends there.
+    assert run(*STOPPING, "--epochs", best, "--save", tmp_path / "best.npz")[0] == 0
+    for layer, other in zip(saved.layers, load_weights(tmp_path / "best.npz").layers, strict=True):
+        assert all(np.array_equal(layer[name], other[name]) for name in layer)
+
+
+@pytest.mark.usefixtures("fading")
+def test_early_stopping_alone_keeps_the_last_weights(run: Train) -> None:
+    _, output, errors = run(*STOPPING, "--early-stopping", 1)
+    assert errors.endswith(": no lower test cost for 1 epoch.\n")
+    assert "weights of epoch" not in output
+
+
+@pytest.mark.usefixtures("fading")
+def test_the_best_weights_are_named_in_the_result(run: Train) -> None:
+    _, output, errors = run(*STOPPING, "--keep-best", "on")
+    best = errors.splitlines()[-1].removeprefix("Weights of epoch ").removesuffix(" put back.")
+    assert best.isdecimal()
+    assert f"; weights of epoch {best}\n" in output
+
+
+def test_the_best_may_be_the_last(run: Train) -> None:
+    _, output, errors = run("--keep-best", "on", "--early-stopping", 1, "--json")
+    assert errors.endswith("\nWeights of epoch 2, the best, kept.\n")
+    assert result(output)["best_epoch"] == 2
+
+
+def test_warnings_are_noted_before_training(run: Train) -> None:
+    options = ["--layers", "4 binary_step, 3 softmax", "--initializer", "zeros"]
+    code, _, errors = run(*options)
+    assert code == 0
+    first, second, third, *_ = errors.splitlines()
+    assert first.startswith("Note: Layer 1 uses Binary step: its slope is zero everywhere")
+    assert second.startswith("Note: All first weights are 0: ")
+    assert third.startswith("Epoch 1/2 ")
+
+
+# Presets
+
+
+def test_a_preset_is_changed_by_the_options_beside_it(run: Train, tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    assert run("--preset", "plain", "--seed", 4, "--save", path)[0] == 0
+    saved = load_weights(path)
+    config = saved.training["config"]
+    assert saved.network.layers == (LayerSpec(30, "sigmoid"), LayerSpec(3, "sigmoid"))
+    assert config["loss"]["name"] == "mse"
+    assert (config["learning_rate"], config["batch_size"]) == (3.0, 10)
+    assert (config["epochs"], config["seed"]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss"),
+    [("7 tanh, 3 sigmoid", "mse"), ("7 tanh, 3 identity", "mse"), ("3 softmax", "mse")],
+)
+def test_other_layers_keep_the_loss_of_a_preset_where_it_fits(
+    run: Train, tmp_path: Path, layers: str, loss: str
+) -> None:
+    path = tmp_path / "w.npz"
+    assert run("--preset", "plain", "--layers", layers, "--save", path)[0] == 0
+    assert load_weights(path).training["config"]["loss"]["name"] == loss
+    assert run("--preset", "mnist-fast", "--layers", "3 sigmoid", "--save", path)[0] == 0
+    assert load_weights(path).training["config"]["loss"]["name"] == "binary_cross_entropy"
+
+
+def test_divergence_names_the_rate_that_a_schedule_had_come_to(run: Train) -> None:
+    options = ["--batch-size", 60, "--learning-rate", 2e4, "--epochs", 9]  # a step an epoch
+    code, _, errors = run(*DIVERGING, *options, "--schedule", "step factor=0.5 every=1")
+    assert code == 1
+    found = re.search(
+        r"at step (\d), .*; the schedule had brought the learning rate to (.*): ", errors
+    )
+    assert found is not None
+    # The rate of the step before is what led there.
+    assert float(found[2]) == 2e4 * 0.5 ** (int(found[1]) - 2)
+    assert errors.endswith(": try lower ones.\n")
 
 
 @pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
@@ -294,3 +434,10 @@ def test_full_mnist_reaches_97_percent(mnist_dir: Path, capsys: pytest.CaptureFi
     values = result(capsys.readouterr().out)
     assert values["test_accuracy"] >= 0.97
     assert values["steps"] == 5 * 469
+
+
+def test_the_fast_preset_reaches_98_percent(
+    mnist_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--preset", "mnist-fast", "--data", str(mnist_dir), "--json"]) == 0
+    assert result(capsys.readouterr().out)["test_accuracy"] >= 0.98

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from nnplay.commands import training_loop
@@ -77,6 +78,21 @@ def test_signal_stops_after_the_present_batch(
         test = final_test(trainer, interrupts)  # no further signal, so this is not cut short
     assert test == measure_now(trainer, "test")
     assert trainer.history.tests().step.tolist() == [2, 3]
+
+
+def test_signal_puts_the_best_weights_back_if_asked_for(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = msgspec.structs.replace(trainer.design.training, keep_best=True)
+    trainer.adopt(msgspec.structs.replace(trainer.design, training=training))
+    monkeypatch.setattr(training_loop, "fit", lambda trainer: interrupting(trainer, 3))
+    with Interrupts() as interrupts:
+        train(trainer, interrupts)
+        test = final_test(trainer, interrupts)
+    assert (trainer.epoch, trainer.step) == (1, 3)
+    assert trainer.best is not None
+    assert trainer.best_kept
+    assert test == trainer.best.measured == measure_now(trainer, "test")
 
 
 def test_known_figures_are_not_measured_again(

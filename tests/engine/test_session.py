@@ -48,7 +48,7 @@ def test_it_starts_ready_with_the_digits_and_untrained_weights(session: Session)
     assert session.trainer is not None
     assert session.snapshot is not None
     assert session.snapshot.step == 0
-    assert (session.snapshot.parameters == session.trainer.network.parameters).all()
+    assert (session.snapshot.state == session.trainer.network.state).all()
 
 
 def test_training_runs_to_the_end(session: Session, qtbot: QtBot) -> None:
@@ -62,7 +62,7 @@ def test_training_runs_to_the_end(session: Session, qtbot: QtBot) -> None:
     assert session.trainer.epoch == 2
     assert session.snapshot is not None
     assert session.snapshot.step == session.trainer.step == 500
-    assert (session.snapshot.parameters == session.trainer.network.parameters).all()
+    assert (session.snapshot.state == session.trainer.network.state).all()
 
 
 def test_finished_training_goes_on_for_as_many_epochs_again(session: Session, qtbot: QtBot) -> None:
@@ -238,7 +238,7 @@ def test_the_saved_summary_is_of_the_saved_weights(
         for event in fit(twin):
             if isinstance(event, StepDone) and event.step == saved.training["steps"]:
                 break
-    assert (saved.weights[0] == twin.network.layers[0].weights).all()
+    assert (saved.layers[0]["weights"] == twin.network.layers[0].weights).all()
     assert (saved.training["tested_at_step"] or 0) <= saved.training["steps"]
 
 
@@ -333,7 +333,7 @@ def test_divergence_pauses_and_offers_a_way_back(session: Session, qtbot: QtBot)
     until(qtbot, session, State.DIVERGED)
     assert session.divergence is not None
     assert session.snapshot is not None
-    assert np.isfinite(session.snapshot.parameters).all()
+    assert np.isfinite(session.snapshot.state).all()
     session.train()
     assert session.state is State.DIVERGED
     diverged = session.position
@@ -365,7 +365,7 @@ def test_weights_are_saved_while_training_and_load_back(
     with qtbot.waitSignal(session.network_changed):
         session.load_weights(path)
     assert session.snapshot is not kept
-    assert (session.snapshot.parameters == kept.parameters).all()
+    assert (session.snapshot.state == kept.state).all()
     assert current(session).network.layers[0].units == 64
     assert session.state is State.READY
 

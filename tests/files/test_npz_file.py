@@ -30,7 +30,8 @@ def test_column_order_and_packing_of_npz_are_understood(tmp_path: Path) -> None:
     }
     for content in (arrays, big_endian):
         np.savez_compressed(path, allow_pickle=False, **content)
-        assert np.array_equal(load_weights(path).weights[0], network.layers[0].weights)
+        loaded = load_weights(path).layers[0]["weights"]
+        assert np.array_equal(loaded, network.layers[0].weights)
 
 
 def test_an_npz_with_objects_or_code_is_refused(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from nnplay.errors import FileError
 from nnplay.files import SavedWeights, load_weights, save_weights
 from nnplay.files.weights import FORMATS, MAX_BYTES, MAX_TEXT
 from nnplay.nn import ACTIVATIONS, INITIALIZERS, Network
-from nnplay.project import LayerSpec, NetworkSpec, build_network
+from nnplay.nn.registry import Entry
+from nnplay.project import InitializerSpec, LayerSpec, NetworkSpec, build_network
 
 Tensors = dict[str, npt.NDArray[Any]]
 Metadata = dict[str, str]
@@ -32,9 +34,11 @@ def save(path: Path, spec: NetworkSpec = SPEC, seed: int = 0) -> Network:
     return network
 
 
-def write_changed(path: Path, change: Callable[[Tensors, Metadata], object]) -> None:
-    """Write SPEC's file with something about its arrays or text changed."""
-    save(path)
+def write_changed(
+    path: Path, change: Callable[[Tensors, Metadata], object], spec: NetworkSpec = SPEC
+) -> None:
+    """Write a network's file with something about its arrays or text changed."""
+    save(path, spec)
     saved = FORMATS[path.suffix]
     with saved.open(path) as container:
         tensors = {name: container.read(name).copy() for name in container.tensors}
@@ -44,25 +48,49 @@ def write_changed(path: Path, change: Callable[[Tensors, Metadata], object]) -> 
         saved.write(file, tensors, metadata)
 
 
+def all_arrays(saved: SavedWeights) -> list[npt.NDArray[Any]]:
+    return [array for layer in saved.layers for array in layer.values()]
+
+
 def load_or_refuse(path: Path) -> SavedWeights | None:
     """Load a damaged file; it must either be refused or give weights that fit together."""
     try:
         saved = load_weights(path)
     except FileError:
         return None
-    assert tuple(array.shape for array in saved.weights) == saved.network.shapes
-    assert all(np.isfinite(array).all() for array in (*saved.weights, *saved.biases))
+    assert tuple(layer["weights"].shape for layer in saved.layers) == saved.network.shapes
+    assert all(np.isfinite(array).all() for array in all_arrays(saved))
     saved.apply(build_network(saved.network, seed=0))
     return saved
 
 
-hidden = [name for name in ACTIVATIONS if name != "softmax"]
+def parameters_of(entry: Entry) -> st.SearchStrategy[dict[str, float]]:
+    """Draw some of an entry's parameters, within their ranges."""
+    own = {p.name: st.floats(p.minimum, p.maximum) for p in entry.parameters}
+    return st.fixed_dictionaries({}, optional=own)
+
+
+def layers_of(names: list[str], dropout: float) -> st.SearchStrategy[LayerSpec]:
+    return st.sampled_from(names).flatmap(
+        lambda name: st.builds(
+            LayerSpec,
+            st.integers(1, 6),
+            st.just(name),
+            parameters_of(ACTIVATIONS[name]),
+            st.booleans(),
+            st.floats(0, dropout),
+        )
+    )
+
+
 specs = st.builds(
     lambda inputs, layers, last, initializer: NetworkSpec(inputs, (*layers, last), initializer),
     st.integers(1, 6),
-    st.lists(st.builds(LayerSpec, st.integers(1, 6), st.sampled_from(hidden)), max_size=3),
-    st.builds(LayerSpec, st.integers(1, 6), st.sampled_from(list(ACTIVATIONS))),
-    st.sampled_from(list(INITIALIZERS)),
+    st.lists(layers_of([name for name in ACTIVATIONS if name != "softmax"], 0.95), max_size=3),
+    layers_of(list(ACTIVATIONS), 0.0),
+    st.sampled_from(list(INITIALIZERS)).flatmap(
+        lambda name: st.builds(InitializerSpec, st.just(name), parameters_of(INITIALIZERS[name]))
+    ),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e300, 1e300) | st.text(),
@@ -89,13 +117,13 @@ def test_what_is_saved_is_loaded_to_the_bit(
 ) -> None:
     path = tmp_path_factory.mktemp("weights") / f"w{suffix}"
     network = build_network(spec, seed)
-    network.parameters += np.float32(0.1)  # biases begin as zeros
+    network.state += np.float32(0.1)  # biases begin as zeros, gains as ones
     save_weights(path, network, spec, data=data, training=training)
     saved = load_weights(path)
     assert (saved.network, saved.data, saved.training) == (spec, data, training)
     other = build_network(spec, seed + 1)
     saved.apply(other)
-    assert other.parameters.tobytes() == network.parameters.tobytes()
+    assert other.state.tobytes() == network.state.tobytes()
 
 
 @every_format
@@ -142,10 +170,11 @@ def test_double_precision_is_converted(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"w{suffix}"
     write_changed(path, widen)
     saved = load_weights(path)
-    assert all(array.dtype == np.float32 for array in (*saved.weights, *saved.biases))
+    assert all(array.dtype == np.float32 for array in all_arrays(saved))
     wide = build_network(SPEC, 0, np.float64)
     save_weights(path, wide, SPEC, data="", training={})
-    assert np.array_equal(load_weights(path).weights[0], wide.layers[0].weights.astype(np.float32))
+    narrow = load_weights(path).layers[0]["weights"]
+    assert np.array_equal(narrow, wide.layers[0].weights.astype(np.float32))
 
 
 @every_format
@@ -186,10 +215,16 @@ def describe(key: str, value: str) -> Callable[[Tensors, Metadata], object]:
     return change
 
 
-def architecture(inputs: Any, *layers: tuple[Any, str], **more: str) -> Any:
+def architecture(inputs: Any, *layers: tuple[Any, str], **more: Any) -> Any:
     described = [{"units": units, "activation": name} for units, name in layers]
-    content = {"inputs": inputs, "layers": described, **more}
-    return describe("architecture", str(content).replace("'", '"'))
+    return describe("architecture", json.dumps({"inputs": inputs, "layers": described, **more}))
+
+
+def first_layer(activation: str = "relu", **more: Any) -> Any:
+    """Describe SPEC with something more about its first layer."""
+    first = {"units": 2, "activation": activation, **more}
+    layers = [first, {"units": 2, "activation": "softmax"}]
+    return describe("architecture", json.dumps({"inputs": 3, "layers": layers}))
 
 
 W = np.ones((2, 3), np.float32)
@@ -218,6 +253,41 @@ CHANGES: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
         architecture(3, (2, "relu"), (2, "softmax"), initializer="magic"),
         "magic",
     ),
+    "initializer without a name": (
+        architecture(3, (2, "relu"), (2, "softmax"), initializer={"scale": 1}),
+        "its architecture",
+    ),
+    "initializer out of range": (
+        architecture(
+            3,
+            (2, "relu"),
+            (2, "softmax"),
+            initializer={"name": "auto", "parameters": {"scale": -1}},
+        ),
+        "Scale s must lie from 0 to 100, not -1",
+    ),
+    "slope out of range": (
+        first_layer("leaky_relu", parameters={"slope": 2}),
+        "Slope s must lie from 0 to 1, not 2",
+    ),
+    "slope too large for a number": (
+        first_layer("leaky_relu", parameters={"slope": 10**400}),
+        "its architecture",
+    ),
+    "slope as text": (first_layer("leaky_relu", parameters={"slope": "0"}), "its architecture"),
+    "slope of another activation": (first_layer(parameters={"slope": 0.5}), "parameter slope"),
+    "dropout out of range": (first_layer(dropout=1.0), "Dropout must lie from 0 to 0.95"),
+    "dropout below zero": (first_layer(dropout=-0.1), "Dropout must lie from 0 to 0.95"),
+    "dropout in the output": (
+        describe(
+            "architecture",
+            '{"inputs":3,"layers":[{"units":2,"activation":"softmax","dropout":0.5}]}',
+        ),
+        "The output layer cannot drop out",
+    ),
+    "batch norm as a number": (first_layer(batch_norm=1), "its architecture"),
+    "batch norm without arrays": (first_layer(batch_norm=True), "lacks .*'layers.0.gains'"),
+    "gains too many": (put("layers.0.gains", W[0]), "'layers.0.gains' that its own"),
     "softmax inside": (architecture(3, (2, "softmax"), (2, "softmax")), "uses softmax, which"),
     "no layers": (architecture(3), "without inputs, layers or units"),
     "no inputs": (architecture(0, (2, "relu"), (2, "softmax")), "without inputs"),
@@ -240,6 +310,61 @@ def test_what_does_not_fit_is_refused_with_a_reason(
     with pytest.raises(FileError, match=rf"w\{suffix} .*{message}") as caught:
         load_weights(path)
     assert len(str(caught.value)) < 500
+
+
+NORMALISED = NetworkSpec(3, (LayerSpec(2, "relu", {}, True), LayerSpec(2, "softmax")))
+ONES = np.ones(2, np.float32)
+
+
+@every_format
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (put("layers.0.running_variance", -ONES), "negative variances in .*running_variance'"),
+        (put("layers.0.running_variance", ONES * np.inf), "NaN or infinite numbers"),
+        (put("layers.0.running_mean", ONES * np.nan), "NaN or infinite numbers"),
+        (put("layers.0.gains", np.ones(3, np.float32)), r"shape \(3,\) where .* \(2,\)"),
+        (lambda tensors, _: tensors.pop("layers.0.running_mean"), "lacks .*running_mean'"),
+        (put("layers.1.gains", ONES), "'layers.1.gains' that its own"),
+    ],
+)
+def test_batch_normalisation_that_does_not_fit_is_refused(
+    tmp_path: Path, suffix: str, change: Callable[[Tensors, Metadata], object], message: str
+) -> None:
+    path = tmp_path / f"w{suffix}"
+    write_changed(path, change, NORMALISED)
+    with pytest.raises(FileError, match=message):
+        load_weights(path)
+
+
+@every_format
+def test_a_normalised_network_predicts_the_same_after_a_round_trip(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"w{suffix}"
+    network = build_network(NORMALISED, 0)
+    x = np.random.default_rng(0).normal(size=(20, 3))
+    for _ in range(5):  # moves the running statistics
+        network.loss_and_gradients(x, np.arange(20) % 2, "sparse_categorical_cross_entropy")
+    save_weights(path, network, NORMALISED, data="", training={})
+    other = build_network(NORMALISED, 1)
+    load_weights(path).apply(other)
+    assert other.predict(x).tobytes() == network.predict(x).tobytes()
+
+
+@every_format
+def test_a_file_from_before_choices_had_parameters_is_read(tmp_path: Path, suffix: str) -> None:
+    def date_back(_: Tensors, metadata: Metadata) -> None:
+        layers = [{"units": 2, "activation": "relu"}, {"units": 2, "activation": "softmax"}]
+        old = {"inputs": 3, "layers": layers, "initializer": "he_normal"}
+        metadata["architecture"] = json.dumps(old)
+        metadata["training"] = json.dumps({"config": {"loss": "mse"}})
+
+    path = tmp_path / f"w{suffix}"
+    write_changed(path, date_back)
+    saved = load_weights(path)
+    assert saved.network == NetworkSpec(3, SPEC.layers, InitializerSpec("he_normal"))
+    assert saved.training == {"config": {"loss": "mse"}}
 
 
 def test_weights_of_other_programs_are_refused(tmp_path: Path) -> None:
@@ -395,3 +520,6 @@ def test_weights_are_applied_to_a_network_of_the_same_shape_only(tmp_path: Path)
     with pytest.raises(FileError, match=r"layers of 2 x 3, 2 x 2 but .* layers of 2 x 3, 3 x 2"):
         saved.apply(other)
     assert np.array_equal(other.parameters, before)
+    normalised = build_network(NORMALISED, 1)
+    with pytest.raises(FileError, match=r"2 x 3, 2 x 2 but .* layers of 2 x 3 normalised, 2 x 2"):
+        saved.apply(normalised)

@@ -7,7 +7,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnplay.nn import INITIALIZERS, LOSSES, OPTIMIZERS, Dense, Network
+from nnplay.nn import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Dense, Network
+from nnplay.nn.layers import LayerBuffers
+from nnplay.nn.losses import Loss
 from nnplay.nn.trace import first_non_finite
 
 CROSS_ENTROPY = LOSSES["sparse_categorical_cross_entropy"]
@@ -64,29 +66,29 @@ def test_one_seed_one_network_in_both_precisions() -> None:
     )
 
 
-@pytest.mark.parametrize("name", INITIALIZERS)
-def test_initial_weights_have_the_promised_variance_and_biases_are_zero(name: str) -> None:
-    layer = Network(400, [Dense(300, "relu", name)]).layers[0]
-    expected = INITIALIZERS[name].variance(400, 300)
-    assert layer.weights.var() == pytest.approx(expected, rel=0.02)
-    assert abs(layer.weights.mean()) < 3 * np.sqrt(expected / layer.weights.size)
-    assert not layer.biases.any()
-    if name.endswith("uniform"):
-        assert abs(layer.weights).max() <= np.sqrt(3 * expected) * (1 + 1e-6)
+HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
+VECTORS = [entry for entry in LOSSES.values() if entry.target == "vectors"]
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("loss", ["sparse_categorical_cross_entropy", "mse"])
-def test_a_step_allocates_no_arrays(optimizer: str, loss: str) -> None:
-    entry = LOSSES[loss]
-    network = Network(300, [Dense(200, "gelu"), Dense(100, "relu"), Dense(10, "softmax")])
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("loss", VECTORS, ids=lambda loss: loss.name)
+def test_a_step_allocates_no_arrays(loss: Loss, hidden: str) -> None:
+    output = "softmax" if loss.outputs is None else loss.outputs[0]
+    layers = [
+        Dense(200, hidden, dropout=0.2),
+        Dense(100, hidden, batch_norm=True),
+        Dense(10, output),
+    ]
+    network = Network(300, layers)
     random = np.random.default_rng(0)
     x = random.normal(size=(256, 300)).astype("f4")
-    y = entry.encode(random.integers(0, 10, 256), 10, "f4")
-    update = OPTIMIZERS[optimizer].create(network.parameters)
+    y = loss.encode(random.integers(0, 10, 256), 10, "f4")
+    weights = np.ones((256, 1), "f4")
+    penalties = [(entry, 1e-4) for entry in REGULARIZERS.values() if entry.stage == "penalty"]
+    update = OPTIMIZERS["adam"].create(network.parameters)
 
     def step() -> None:
-        network.train_step(x, y, entry, 1e-4)
+        network.train_step(x, y, loss, penalties, weights)
         update.step(network.parameters, network.gradients, 0.01)
 
     step()
@@ -112,6 +114,15 @@ def test_a_step_allocates_no_arrays(optimizer: str, loss: str) -> None:
         (lambda: Dense(0), "at least 1 unit, not 0"),
         (lambda: Dense(1, "cosine"), "unknown activation 'cosine'; choose one of identity"),
         (lambda: Dense(1, "relu", "best"), "unknown initialiser 'best'"),
+        (lambda: Dense(1, "relu", parameters={"slope": 1.0}), "relu has no parameter 'slope'"),
+        (lambda: Dense(1, dropout=1.0), "dropout must lie from 0 to below 1, not 1.0"),
+        (lambda: Dense(1, dropout=np.nan), "not nan"),
+        (lambda: Network(1, [Dense(2, dropout=0.5)]), "output layer cannot drop out"),
+        (lambda: small().predict(np.array([[0, 0, 0, 0], [0, np.inf, 0, 0]])), "row 1 has inf in"),
+        (
+            lambda: small().loss_and_gradients(np.zeros((2, 4)), np.array([0, 3]), CROSS_ENTROPY),
+            "sample 1 has the label 3",
+        ),
         (lambda: small().predict(np.zeros((2, 5))), r"\(samples, 4\), not \(2, 5\)"),
         (
             lambda: small().loss_and_gradients(np.zeros((2, 4)), np.zeros((2, 3)), CROSS_ENTROPY),
@@ -122,6 +133,73 @@ def test_a_step_allocates_no_arrays(optimizer: str, loss: str) -> None:
 def test_errors_name_what_was_received(make: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()  # type: ignore[operator]
+
+
+def test_dropout_leaves_out_a_share_while_training_and_nothing_else() -> None:
+    network = Network(3, [Dense(20_000, "sigmoid", dropout=0.3), Dense(2)], dtype="f8")
+    layer = network.layers[0]
+    x = np.random.default_rng(0).normal(size=(1, 3))
+    buffers = LayerBuffers.allocate(layer, 1, keep_sums=False)
+    out = layer.train_forward(x, buffers, network.random)
+    full = 1 / (1 + np.exp(-(x @ layer.weights.T + layer.biases)))
+    assert (out == 0).mean() == pytest.approx(0.3, abs=0.01)
+    np.testing.assert_allclose(out[out != 0], full[out != 0] / 0.7, rtol=1e-12)
+    np.testing.assert_allclose(layer.forward(x, buffers), full, rtol=1e-12)
+
+
+def test_each_step_leaves_out_others_and_the_seed_decides_which() -> None:
+    x, y = np.ones((4, 3)), np.zeros((4, 2))
+    layers = [Dense(50, "tanh", dropout=0.5), Dense(2)]
+    first, second = (Network(3, layers, seed=9) for _ in range(2))
+    values = [first.loss_and_gradients(x, y, "mse") for _ in range(3)]
+    assert len(set(values)) == 3
+    assert [second.loss_and_gradients(x, y, "mse") for _ in range(3)] == values
+
+
+def test_a_twin_predicts_the_same_and_goes_its_own_way() -> None:
+    layers = [Dense(5, "elu", parameters={"alpha": 0.5}, batch_norm=True), Dense(3, "softmax")]
+    network = Network(4, layers, seed=2)
+    x = np.random.default_rng(0).normal(size=(6, 4))
+    network.loss_and_gradients(x, np.zeros(6, int), CROSS_ENTROPY)
+    twin = network.twin("f8")
+    np.testing.assert_allclose(twin.predict(x), network.predict(x), rtol=1e-5)
+    before = network.state.copy()
+    twin.loss_and_gradients(x, np.zeros(6, int), CROSS_ENTROPY)
+    twin.parameters[...] = 0
+    assert (network.state == before).all()
+
+
+# Extremes: no warning (they are errors here), and no number that is not finite in silence.
+
+
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(
+    "x",
+    [np.zeros((5, 4)), np.full((5, 4), 7.0), np.full((1, 4), -3.0), np.full((5, 4), 1e4)],
+    ids=["zeros", "constant", "one sample", "huge"],
+)
+def test_extreme_inputs_give_finite_losses_and_gradients(
+    x: np.ndarray, hidden: str, batch_norm: bool
+) -> None:
+    for output, loss in (
+        ("softmax", "sparse_categorical_cross_entropy"),
+        ("sigmoid", "binary_cross_entropy"),
+        ("identity", "huber"),
+        ("softmax", "mse"),
+    ):
+        network = Network(4, [Dense(6, hidden, batch_norm=batch_norm), Dense(3, output)], seed=1)
+        y = LOSSES[loss].encode(np.zeros(len(x), int), 3, "f4")  # one class only
+        assert np.isfinite(network.loss_and_gradients(x, y, loss))
+        assert np.isfinite(network.gradients).all()
+        assert np.isfinite(network.predict(x)).all()
+
+
+def test_an_overflow_is_an_infinite_or_undefined_loss_and_no_warning() -> None:
+    network = small()
+    network.layers[0].weights[...] = 3e38
+    value = network.loss_and_gradients(np.ones((2, 4)), np.array([0, 1]), CROSS_ENTROPY)
+    assert not np.isfinite(value)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +217,17 @@ def test_the_first_non_finite_number_is_located(spoil: object, layer: int, what:
         first_non_finite(network, x, y, CROSS_ENTROPY)
     spoil(network, x)  # type: ignore[operator]
     assert first_non_finite(network, x, y, CROSS_ENTROPY) == (layer, what)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_locating_leaves_the_network_as_it_is(training: bool) -> None:
+    network = Network(4, [Dense(5, "relu", batch_norm=True), Dense(3, "softmax")])
+    network.layers[1].weights[0, 0] = np.inf
+    state = network.state.copy()
+    x, y = np.ones((2, 4), "f4"), np.array([0, 1])
+    found = first_non_finite(network, x, y, CROSS_ENTROPY, training=training)
+    assert found == (1, "weights")
+    assert (network.state == state).all()
 
 
 def test_the_mathematics_needs_no_qt_and_no_slow_scipy_import() -> None:

@@ -11,12 +11,23 @@ import pytest
 
 from nnplay.data import DataSet, Samples
 from nnplay.data import load as load_data
-from nnplay.nn import LOSSES
-from nnplay.project import DataRecipe, Design, LayerSpec, NetworkSpec, OptimizerSpec, TrainingConfig
+from nnplay.nn import LOSSES, OPTIMIZERS, REGULARIZERS
+from nnplay.project import (
+    DataRecipe,
+    Design,
+    LayerSpec,
+    LossSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    ScheduleSpec,
+    TrainingConfig,
+)
 from nnplay.training import (
+    BestKept,
     Divergence,
     EpochDone,
     Measured,
+    Measurement,
     Measuring,
     StepDone,
     Trainer,
@@ -48,6 +59,10 @@ def blobs(count: int = 100, kind: str = "f4") -> DataSet:
         licence="none",
         test_label="other blobs",
     )
+
+
+def with_train(data: DataSet, train: Samples) -> DataSet:
+    return DataSet(**{f: getattr(data, f) for f in data.__slots__} | {"train": train})
 
 
 def design(**training: object) -> Design:
@@ -86,7 +101,7 @@ def test_it_learns() -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_learns(loss: str) -> None:
     output = LOSSES[loss].outputs[0] if LOSSES[loss].outputs else "identity"  # type: ignore[index]
-    spec = design(epochs=30, learning_rate=0.02, loss=loss)
+    spec = design(epochs=30, learning_rate=0.02, loss=LossSpec(loss))
     layers = (LayerSpec(8, "tanh"), LayerSpec(3, output))
     spec = msgspec.structs.replace(spec, network=NetworkSpec(4, layers))
     trainer = Trainer(spec, blobs(300))
@@ -98,7 +113,11 @@ def test_batch_size_one_is_the_textbook_algorithm(monkeypatch: pytest.MonkeyPatc
     # Shuffle; for each sample forward, backward, then change all weights at once.
     data = blobs(30)
     spec = design(
-        epochs=2, batch_size=1, learning_rate=0.1, optimizer=OptimizerSpec("sgd"), loss="mse"
+        epochs=2,
+        batch_size=1,
+        learning_rate=0.1,
+        optimizer=OptimizerSpec("sgd"),
+        loss=LossSpec("mse"),
     )
     trainer = Trainer(spec, data, dtype=np.float64)
     first, second = (layer for layer in trainer.network.layers)
@@ -223,6 +242,194 @@ def test_a_measurement_is_that_of_a_plain_loop() -> None:
     assert measured.loss == pytest.approx(expected, rel=1e-5)
 
 
+# What else a step does
+
+
+def learned(**training: object) -> Trainer:
+    """Train the blobs with plain SGD, whose steps are easy to reason about."""
+    trainer = Trainer(design(optimizer=OptimizerSpec("sgd"), **training), blobs())
+    run(trainer)
+    return trainer
+
+
+def test_the_rate_follows_the_schedule_and_is_recorded() -> None:
+    trainer = learned(learning_rate=0.5, schedule=ScheduleSpec("exponential", {"factor": 0.5}))
+    rates = trainer.history.batches().learning_rate
+    assert rates[0] == 0.5
+    # Ten steps an epoch: the second epoch begins at half the rate.
+    np.testing.assert_allclose(rates[[10, 20]], [0.25, 0.125])
+
+
+def test_reduce_on_plateau_sees_the_test_cost_of_each_epoch() -> None:
+    schedule = ScheduleSpec("plateau", {"patience": 1, "factor": 0.1, "minimum": 0.0})
+    trainer = learned(learning_rate=0.0, epochs=5, schedule=schedule)
+    assert len(trainer.costs) == 5
+    trainer = learned(learning_rate=1e-9, epochs=6, schedule=schedule)  # as good as standing still
+    rates = trainer.history.batches().learning_rate
+    assert rates[-1] < 0.2 * rates[0]
+
+
+def test_a_schedule_can_be_changed_while_training() -> None:
+    trainer = Trainer(design(epochs=1, learning_rate=0.5), blobs(100))
+    for event in fit(trainer):
+        if isinstance(event, StepDone) and event.step == 4:
+            faster = design(
+                epochs=1, learning_rate=0.5, schedule=ScheduleSpec("onecycle", {"peak": 8.0})
+            )
+            trainer.adopt(faster)
+    rates = trainer.history.batches().learning_rate
+    assert (rates[:4] == 0.5).all()
+    assert (rates[4:] != 0.5).all()
+
+
+@pytest.mark.parametrize("name", [e.name for e in REGULARIZERS.values() if e.stage != "gradients"])
+def test_every_regulariser_of_weights_keeps_them_smaller(name: str) -> None:
+    def size(trainer: Trainer) -> float:
+        return float(sum(np.abs(layer.weights).sum() for layer in trainer.network.layers))
+
+    free = learned(epochs=10, learning_rate=0.1)
+    held = learned(epochs=10, learning_rate=0.1, **{name: 0.3})
+    assert size(held) < 0.8 * size(free)
+
+
+@pytest.mark.parametrize("name", ["clip_norm", "clip_value"])
+def test_clipped_gradients_make_small_steps(name: str) -> None:
+    trainer = Trainer(
+        design(optimizer=OptimizerSpec("sgd"), learning_rate=1.0, **{name: 1e-3}), blobs()
+    )
+    before = trainer.network.parameters.copy()
+    next(iter(fit(trainer)))
+    change = trainer.network.parameters - before
+    assert (
+        0
+        < np.linalg.norm(change)
+        <= 1e-3 * (1 if name == "clip_norm" else change.size**0.5) * 1.001
+    )
+    assert abs(change).max() <= 1.001e-3
+
+
+def test_dropout_can_be_changed_while_training() -> None:
+    dropping = with_dropout(0.5)
+    trainer = Trainer(with_dropout(0.0), blobs())
+    events = fit(trainer)
+    next(events)
+    assert trainer.network.layers[0].dropout == 0
+    trainer.adopt(dropping)
+    next(events)
+    assert trainer.network.layers[0].dropout == 0.5
+
+
+def with_dropout(rate: float) -> Design:
+    layers = (LayerSpec(8, "tanh", dropout=rate), LayerSpec(3, "softmax"))
+    return msgspec.structs.replace(design(), network=NetworkSpec(4, layers))
+
+
+def test_everything_at_once_learns_and_gives_the_same_bits_again() -> None:
+    layers = (
+        LayerSpec(32, "leaky_relu", {"slope": 0.1}, batch_norm=True, dropout=0.2),
+        LayerSpec(3, "softmax"),
+    )
+    spec = design(
+        epochs=15,
+        label_smoothing=0.1,
+        class_weights="balanced",
+        schedule=ScheduleSpec("warmup_cosine"),
+        l1=1e-4,
+        l2=1e-4,
+        weight_decay=1e-3,
+        max_norm=3.0,
+        clip_norm=1.0,
+        clip_value=0.5,
+    )
+    spec = msgspec.structs.replace(spec, network=NetworkSpec(4, layers))
+    first, second = (Trainer(spec, blobs(300)) for _ in range(2))
+    run(first)
+    run(second)
+    assert measure_now(first, "test").accuracy > 0.95
+    assert (first.network.state == second.network.state).all()
+
+
+def test_smoothing_and_class_weights_are_in_the_training_cost_alone() -> None:
+    plain = Trainer(design(), blobs())
+    changed = Trainer(design(label_smoothing=0.3, class_weights="1 2 3"), blobs())
+    assert measure_now(plain, "test") == measure_now(changed, "test")
+    batch = changed.train_source
+    batch.start()
+    taken = batch.take(10)
+    assert taken is not None
+    assert taken.weights is not None
+    assert taken.weights[:, 0].tolist() == (taken.labels + 1).tolist()
+    assert taken.y.max() == pytest.approx(0.8)  # (1 − 0.3) + 0.3/3
+
+
+@pytest.mark.parametrize("rate", [0.0, 1e6])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_learning_rate_and_a_wild_one(optimizer: str, rate: float) -> None:
+    spec = design(optimizer=OptimizerSpec(optimizer), learning_rate=rate, epochs=3)
+    trainer = Trainer(spec, blobs())
+    before = trainer.network.parameters.copy()
+    run(trainer)
+    if rate == 0:
+        assert (trainer.network.parameters == before).all()
+    # However wild: either it went on, or it said where it ended; never NaN in silence.
+    assert np.isfinite(trainer.network.parameters).all()
+    assert np.isfinite(trainer.history.batches().loss).all()
+
+
+# The best epoch
+
+
+def scripted(costs: list[float], **training: object) -> tuple[Trainer, list[object]]:
+    """Train with made-up test costs, one for each epoch."""
+    trainer = Trainer(design(epochs=len(costs), learning_rate=0.1, **training), blobs())
+    remaining = iter(costs)
+    judge = trainer.judge_epoch
+
+    def scripted_judge(measured: Measurement) -> None:
+        judge(measured._replace(loss=next(remaining), accuracy=0.5))
+
+    trainer.judge_epoch = scripted_judge  # type: ignore[method-assign]
+    return trainer, run(trainer)
+
+
+def test_training_stops_after_as_many_epochs_without_a_lower_test_cost() -> None:
+    trainer, events = scripted([3.0, 2.0, 2.5, 2.4, 2.3, 1.0], early_stopping=3)
+    assert trainer.epoch == 5
+    assert trainer.stopped_early
+    assert trainer.best is not None
+    assert trainer.best.epoch == 2
+    assert not any(isinstance(event, BestKept) for event in events)
+    trainer.extend()
+    assert not trainer.stopped_early
+    assert trainer.until == 5 + 6
+
+
+def test_without_patience_training_goes_on_to_the_end() -> None:
+    trainer, _ = scripted([1.0, 2.0, 3.0, 4.0])
+    assert trainer.epoch == 4
+    assert not trainer.stopped_early
+
+
+def test_the_best_weights_are_put_back_and_measured_again_is_what_they_were() -> None:
+    trainer, events = scripted([3.0, 1.0, 2.0], keep_best=True)
+    assert events[-1] == BestKept(2)
+    assert trainer.best_kept
+    assert trainer.best is not None
+    assert (trainer.network.state == trainer.best.state).all()
+    tests = trainer.history.tests()
+    assert tests.step.tolist() == [10, 20, 30, 30]
+    assert (tests.loss[-1], tests.accuracy[-1]) == (1.0, 0.5)
+    twin = Trainer(design(epochs=2, learning_rate=0.1), blobs())
+    run(twin)
+    assert (trainer.network.state == twin.network.state).all()
+
+
+def test_nothing_is_put_back_if_the_last_epoch_was_the_best() -> None:
+    trainer, events = scripted([3.0, 2.0, 1.0], keep_best=True)
+    assert not trainer.best_kept
+    assert isinstance(events[-1], EpochDone)
+
+
 # Divergence
 
 
@@ -230,10 +437,8 @@ def test_a_cost_that_is_not_finite_stops_training_and_keeps_finite_weights() -> 
     data = blobs()
     x = data.train.x.copy()
     x[:] *= 1e30
-    data = DataSet(
-        **{f: getattr(data, f) for f in data.__slots__} | {"train": Samples(x, data.train.y)}
-    )
-    spec = design(loss="mse", learning_rate=1e6, optimizer=OptimizerSpec("sgd"), epochs=5)
+    data = with_train(data, Samples(x, data.train.y))
+    spec = design(loss=LossSpec("mse"), learning_rate=1e6, optimizer=OptimizerSpec("sgd"), epochs=5)
     layers = (LayerSpec(8, "identity"), LayerSpec(3, "identity"))
     trainer = Trainer(msgspec.structs.replace(spec, network=NetworkSpec(4, layers)), data)
     events = run(trainer)
@@ -246,7 +451,9 @@ def test_a_cost_that_is_not_finite_stops_training_and_keeps_finite_weights() -> 
 
 
 def test_after_a_divergence_the_last_good_weights_train_on_at_a_lower_rate() -> None:
-    spec = design(loss="mse", learning_rate=300.0, optimizer=OptimizerSpec("sgd"), epochs=500)
+    spec = design(
+        loss=LossSpec("mse"), learning_rate=300.0, optimizer=OptimizerSpec("sgd"), epochs=500
+    )
     layers = (LayerSpec(8, "identity"), LayerSpec(3, "identity"))
     trainer = Trainer(msgspec.structs.replace(spec, network=NetworkSpec(4, layers)), blobs())
     run(trainer)
@@ -266,29 +473,39 @@ def test_after_a_divergence_the_last_good_weights_train_on_at_a_lower_rate() -> 
 # Batches
 
 
-@pytest.mark.parametrize("loss", ["mse", "sparse_categorical_cross_entropy"])
 @pytest.mark.parametrize("kind", ["u1", "f4"])
-def test_batches_are_the_samples_in_order_scaled_and_encoded(loss: str, kind: str) -> None:
+def test_batches_are_the_samples_in_order_scaled_encoded_and_weighted(kind: str) -> None:
     samples = blobs(23, kind).train
-    source = BatchSource(samples, LOSSES[loss], 3, np.dtype("f4"))
+    targets = np.arange(6, dtype="f4").reshape(3, 2)
+    source = BatchSource(samples, targets, np.array([1.0, 2.0, 4.0]))
     order = np.random.default_rng(0).permutation(23)
     source.start(order)
-    x, y, labels = [], [], []
+    x, y, labels, weights = [], [], [], []
     for size in (5, 1, 5, 9, 100, 3):
         batch = source.take(size)
         if batch is not None:
             x.append(batch.x.copy())
             y.append(batch.y.copy())
             labels.append(batch.labels.copy())
+            assert batch.weights is not None
+            weights.append(batch.weights.copy())
     assert [len(part) for part in x] == [5, 1, 5, 9, 3]
     np.testing.assert_allclose(np.concatenate(x), samples.x[order] * np.float32(samples.scale))
     assert np.concatenate(labels).tolist() == samples.y[order].tolist()
-    np.testing.assert_array_equal(np.concatenate(y), LOSSES[loss].encode(samples.y[order], 3, "f4"))
+    np.testing.assert_array_equal(np.concatenate(y), targets[samples.y[order]])
+    np.testing.assert_array_equal(np.concatenate(weights)[:, 0], 2.0 ** samples.y[order])
 
 
 def test_labels_without_an_output_are_refused() -> None:
     with pytest.raises(ValueError, match="has outputs for 0 to 1"):
-        BatchSource(blobs().train, LOSSES["mse"], 2, np.dtype("f4"))
+        BatchSource(blobs().train, np.eye(2, dtype="f4"))
+
+
+def test_samples_that_are_not_finite_are_refused_with_their_place() -> None:
+    samples = blobs().train
+    samples.x[7, 2] = np.nan
+    with pytest.raises(ValueError, match="row 7 has nan in column 2"):
+        Trainer(design(), with_train(blobs(), samples))
 
 
 # Threads

@@ -87,9 +87,10 @@ def test_csv_of_a_run_has_every_digit(
     panel.export_csv(tmp_path / "run.csv")
     header, *rows = read(tmp_path / "run.csv")
     assert header == [
-        "step", "epoch", "train_loss", "train_accuracy", "samples", "test_loss", "test_accuracy"
+        "step", "epoch", "train_loss", "train_accuracy", "samples", "learning_rate",
+        "test_loss", "test_accuracy"
     ]  # fmt: skip
-    assert rows[0] == ["0", "0.0", "", "", "", "2.5", "0.125"]
+    assert rows[0] == ["0", "0.0", "", "", "", "", "2.5", "0.125"]
     batches, tests = history.batches(), history.tests()
     steps = [row for row in rows if row[2]]
     assert [int(row[0]) for row in steps] == list(range(1, 151))
@@ -97,7 +98,8 @@ def test_csv_of_a_run_has_every_digit(
     assert [float(row[2]) for row in steps] == batches.loss.tolist()
     assert [float(row[3]) for row in steps] == (batches.correct / batches.samples).tolist()
     assert [int(row[4]) for row in steps] == batches.samples.tolist()
-    tested = [[float(cell) for cell in (row[0], *row[5:])] for row in rows if row[5]]
+    assert [float(row[5]) for row in steps] == batches.learning_rate.tolist()
+    tested = [[float(cell) for cell in (row[0], *row[6:])] for row in rows if row[6]]
     assert tested == np.stack([tests.step, tests.loss, tests.accuracy], axis=1).tolist()
 
 

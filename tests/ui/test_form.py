@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
@@ -9,9 +11,17 @@ from pytestqt.qtbot import QtBot
 from nnplay.nn import LOSSES
 from nnplay.project import fields
 from nnplay.project.fields import Field
-from nnplay.ui.form import ChoiceEditor, Editor, NumberEditor, SwitchEditor, make_editor
+from nnplay.ui.form import (
+    ChoiceEditor,
+    Editor,
+    NumberEditor,
+    SwitchEditor,
+    TextEditor,
+    make_editor,
+)
 
-NESTEROV = fields.optimizer_fields("sgd")[1]
+MOMENTUM, NESTEROV = fields.own_fields(fields.OPTIMIZER, "sgd")[:2]
+REGULARIZERS = {field.name: field for field in fields.REGULARIZER_FIELDS}
 
 
 class Form(QWidget):
@@ -72,8 +82,9 @@ def test_every_field_has_its_editor(qtbot: QtBot) -> None:
         "integer": NumberEditor,
         "number": NumberEditor,
         "switch": SwitchEditor,
+        "text": TextEditor,
     }
-    for field in (*fields.FIELDS, *fields.optimizer_fields("sgd")):
+    for field in (*fields.FIELDS, MOMENTUM, NESTEROV):
         editor = make_editor(field)
         qtbot.addWidget(editor)
         assert isinstance(editor, kinds[field.kind])
@@ -86,7 +97,8 @@ def test_setting_a_value_shows_it_and_emits_nothing(qtbot: QtBot) -> None:
     for field, value, text in (
         (fields.LEARNING_RATE, 1e-8, "1e-8"),
         (fields.EPOCHS, 60000, "60,000"),
-        (fields.EVALUATE_EVERY, 0, "epoch"),
+        (fields.EVALUATE_EVERY, 0, "each epoch"),
+        (REGULARIZERS["l2"], 0.0, "off"),
         (fields.EVALUATE_EVERY, 500, "500"),
     ):
         form = Form(field)
@@ -199,12 +211,12 @@ def test_no_step_beyond_the_range(qtbot: QtBot) -> None:
 def test_zero_may_be_typed_as_its_word(qtbot: QtBot) -> None:
     form = shown(qtbot, fields.EVALUATE_EVERY)
     number(form).set_value(100)
-    retype(number(form), "Epo")
+    retype(number(form), "Each")
     assert not form.editor.property("invalid")
-    QTest.keyClicks(form.editor, "ch")
+    QTest.keyClicks(form.editor, " epoch")
     QTest.keyClick(form.editor, Qt.Key.Key_Return)
     assert form.committed == [0]
-    assert number(form).text() == "epoch"
+    assert number(form).text() == "each epoch"
 
 
 def test_the_wheel_needs_the_focus(qtbot: QtBot) -> None:
@@ -257,7 +269,7 @@ def test_a_switch(qtbot: QtBot) -> None:
 
 
 def test_problems_mark_every_kind_of_editor(qtbot: QtBot) -> None:
-    for field in (fields.LOSS, fields.EPOCHS, NESTEROV):
+    for field in (fields.LOSS, fields.EPOCHS, NESTEROV, fields.CLASS_WEIGHTS):
         editor = make_editor(field)
         qtbot.addWidget(editor)
         editor.set_problem("It does not fit.")
@@ -267,6 +279,121 @@ def test_problems_mark_every_kind_of_editor(qtbot: QtBot) -> None:
         editor.set_problem("")
         assert not editor.property("invalid")
         assert "fit" not in editor.toolTip().splitlines()[0]
+
+
+def test_warnings_are_said_but_mark_nothing_as_impossible(qtbot: QtBot) -> None:
+    for field in (fields.LOSS, fields.EPOCHS, NESTEROV, fields.CLASS_WEIGHTS):
+        editor = make_editor(field)
+        qtbot.addWidget(editor)
+        editor.set_problem("", "It trains badly.")
+        assert not editor.property("invalid")
+        assert editor.toolTip().startswith("It trains badly.")
+        assert editor.accessibleDescription() == "It trains badly."
+
+
+def test_a_locked_number_says_why(qtbot: QtBot) -> None:
+    form = shown(qtbot, fields.EPOCHS)
+    number(form).set_value(10)
+    number(form).lock("Follows the data set")
+    assert form.editor.toolTip() == "Follows the data set"
+    QTest.keyClick(form.editor, Qt.Key.Key_Up)
+    assert form.committed == []
+    assert number(form).value() == 10
+    number(form).lock("")
+    form.editor.setFocus()
+    QTest.keyClick(form.editor, Qt.Key.Key_Up)
+    assert form.committed == [11]
+    assert fields.EPOCHS.help in form.editor.toolTip()
+
+
+def test_limits_step_from_off_to_something_harmless(qtbot: QtBot) -> None:
+    for name, first in (("max_norm", 1.0), ("clip_norm", 0.1), ("clip_value", 0.01), ("l2", 1e-5)):
+        form = shown(qtbot, REGULARIZERS[name])
+        number(form).set_value(0.0)
+        QTest.keyClick(form.editor, Qt.Key.Key_Up)
+        QTest.keyClick(form.editor, Qt.Key.Key_Down)
+        assert form.committed == [first, 0.0]
+        assert number(form).text() == "off"
+
+
+def text(form: Form) -> TextEditor:
+    assert isinstance(form.editor, TextEditor)
+    return form.editor
+
+
+def write(editor: TextEditor, words: str) -> None:
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    QTest.keyClicks(editor, words)
+
+
+def test_a_text_commits_on_enter_and_when_the_focus_leaves(qtbot: QtBot) -> None:
+    form = shown(qtbot, fields.CLASS_WEIGHTS)
+    text(form).set_value("none")
+    assert text(form).text() == "none"
+    write(text(form), "1, 2.5 1")
+    assert form.committed == []
+    QTest.keyClick(form.editor, Qt.Key.Key_Return)
+    assert form.committed == ["1, 2.5 1"]
+    write(text(form), "  Balanced ")
+    form.other.setFocus()
+    assert form.committed == ["1, 2.5 1", "balanced"]
+    assert text(form).text() == text(form).value() == "balanced"
+
+
+def test_an_impossible_text_is_marked_and_taken_back(qtbot: QtBot) -> None:
+    form = shown(qtbot, fields.CLASS_WEIGHTS)
+    text(form).set_value("balanced")
+    write(text(form), "bal")
+    assert not form.editor.property("invalid")  # it may become a word
+    QTest.keyClick(form.editor, Qt.Key.Key_Return)
+    assert form.editor.property("invalid")
+    write(text(form), "1 two")
+    assert form.editor.property("invalid")
+    assert "1 two" in form.editor.toolTip()
+    QTest.keyClick(form.editor, Qt.Key.Key_Escape)
+    assert text(form).text() == "balanced"
+    assert not form.editor.property("invalid")
+    write(text(form), "-1")
+    form.other.setFocus()
+    assert text(form).text() == "balanced"
+    assert form.committed == []
+
+
+def test_a_text_keeps_what_is_being_typed(qtbot: QtBot) -> None:
+    form = shown(qtbot, fields.CLASS_WEIGHTS)
+    text(form).set_value("none")
+    write(text(form), "1 1")
+    text(form).set_value("none")
+    assert text(form).text() == "1 1"
+    text(form).set_value("balanced")
+    assert text(form).text() == "balanced"
+    assert form.committed == []
+
+
+def test_the_words_of_a_text_are_offered(qtbot: QtBot) -> None:
+    form = shown(qtbot, fields.CLASS_WEIGHTS)
+    text(form).set_value("none")
+    completer = text(form).completer()
+    for way in (
+        partial(QTest.keyClick, form.editor, Qt.Key.Key_Down),
+        partial(QTest.mouseClick, form.editor, Qt.MouseButton.LeftButton),
+    ):
+        way()
+        popup = completer.popup()
+        assert popup is not None
+        assert popup.isVisible()
+        model = completer.completionModel()
+        offered = [model.index(row, 0).data() for row in range(model.rowCount())]
+        assert offered == ["none", "balanced"]
+        popup.hide()
+    text(form).offer()
+    popup = completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert form.committed == ["balanced"]
 
 
 def test_the_unit_shows_where_there_is_room(qtbot: QtBot) -> None:

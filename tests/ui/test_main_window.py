@@ -269,7 +269,7 @@ def test_divergence_is_explained_and_goes_back(window: MainWindow, qtbot: QtBot)
     assert divergence is not None
     assert f"step {divergence.step:,}" in text
     assert not window.actions_by_name["train"].isEnabled()
-    assert np.isfinite(snapshot(window).parameters).all()
+    assert np.isfinite(snapshot(window).state).all()
     edit(window, fields.LEARNING_RATE, 0.5)
     press_notice(window, qtbot, "Go back, learning rate 0.05")
     assert design(window).training.learning_rate == 0.05
@@ -290,7 +290,7 @@ def test_weights_are_saved_and_loaded_by_the_menu(
     assert saved.exists()
     assert "Saved net.npz" in notice_texts(window)
     assert window.session.snapshot is not None
-    kept = window.session.snapshot.parameters
+    kept = window.session.snapshot.state
     # Saving again asks for nothing.
     monkeypatch.setattr("nnplay.ui.files.ask_path", lambda *_: pytest.fail("asked again"))
     with qtbot.waitSignal(window.session.saved):
@@ -299,7 +299,7 @@ def test_weights_are_saved_and_loaded_by_the_menu(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(saved), ""))
     with qtbot.waitSignal(window.session.network_changed):
         trigger(window, "open_weights")
-    assert (window.session.snapshot.parameters == kept).all()
+    assert (window.session.snapshot.state == kept).all()
 
 
 def test_save_writes_to_the_file_that_was_opened_and_never_over_another(
@@ -441,10 +441,10 @@ def test_what_was_trained_is_offered_at_the_next_start(window: MainWindow, qtbot
     qtbot.addWidget(again)
     again.show()
     until(qtbot, again, State.READY)
-    assert (snapshot(again).parameters != kept.parameters).any()
+    assert (snapshot(again).state != kept.state).any()
     with qtbot.waitSignal(again.session.network_changed):
         press_notice(again, qtbot, "Open it")
-    assert (snapshot(again).parameters == kept.parameters).all()
+    assert (snapshot(again).state == kept.state).all()
     assert again.notices.isHidden()
     again.close()
 

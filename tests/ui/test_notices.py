@@ -130,6 +130,32 @@ def test_the_kind_is_told_without_colour(bar: NoticeBar, kind: Kind, word: str) 
         assert (bar.notice("b").icon.grab().toImage() == picture) is (other == kind)
 
 
+def test_no_line_is_cut_off_where_there_is_little_room(bar: NoticeBar, qtbot: QtBot) -> None:
+    below = QWidget()
+    below.setMinimumHeight(60)
+    layout = bar.window().layout()
+    assert layout is not None
+    layout.addWidget(below)
+    bar.window().resize(400, 100)
+    text = "Layer 1 keeps its 8 strongest neurons; the function has changed. " * 2
+    bar.show_notice("a", "info", text, [("Re-initialise instead", bar.update)])
+    bar.show_notice("b", "info", "Short.", [("Go", bar.update)])
+    QApplication.processEvents()
+    heights = {}
+    for key, words in (("a", text), ("b", "Short.")):
+        labels = bar.notice(key).findChildren(QLabel)
+        label = next(one for one in labels if one.text() == words)
+        plain = QLabel(words)
+        plain.setWordWrap(True)
+        heights[key] = label.height()
+        assert label.height() >= plain.heightForWidth(label.width())
+    assert heights["a"] > heights["b"]
+    # More room makes it a single line again.
+    bar.window().resize(1400, 400)
+    label = next(one for one in bar.notice("a").findChildren(QLabel) if one.text() == text)
+    qtbot.waitUntil(lambda: label.height() == heights["b"])
+
+
 def test_long_text_wraps_and_buttons_go_under_it_where_it_is_narrow(bar: NoticeBar) -> None:
     text = "The cost stopped being a finite number at step 1,204, first in the gradients. " * 2
     bar.show_notice("a", "bad", text, [("Go back, learning rate 0.0002", bar.update)])

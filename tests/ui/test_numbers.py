@@ -118,6 +118,13 @@ def test_logarithmic_steps_reach_a_minimum_above_zero() -> None:
     assert step_number(1e-16, -1, minimum=1e-16, maximum=1.0, logarithmic=True) == 1e-16
 
 
+def test_logarithmic_steps_may_begin_higher() -> None:
+    limits = {"minimum": 0.0, "maximum": 1e6, "logarithmic": True, "first": 0.1}
+    for value, up, down in ((0.0, 0.1, 0.0), (0.1, 0.2, 0.0), (0.01, 0.1, 0.0), (5.0, 10.0, 2.0)):
+        assert step_number(value, 1, **limits) == up  # type: ignore[arg-type]
+        assert step_number(value, -1, **limits) == down  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("value", "up", "down"),
     [

@@ -21,6 +21,11 @@ class AccuracyPanel(CurvesPanel):
         empty = words("Press Train to see the accuracy rise")
         super().__init__(words("Accuracy"), Accuracy(), empty, " %", parent=parent)
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is better."""
+        return True
+
     def limits(self, whole: Traces, end: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the heights that fit the curves, and those that hold all of them.
 

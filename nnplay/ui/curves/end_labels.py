@@ -20,31 +20,42 @@ class EndLabel(NamedTuple):
     token: str
 
 
-def paint_end_labels(
-    painter: QPainter,
-    font: QFont,
-    labels: Sequence[EndLabel],
-    ends: Sequence[QPointF],
-    bounds: QRectF,
-) -> None:
-    """Paint each label right of its curve's end, inside `bounds` and clear of the others."""
-    font = small(font)
-    font.setBold(True)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
+def end_label_rects(
+    font: QFont, labels: Sequence[EndLabel], ends: Sequence[QPointF], bounds: QRectF
+) -> list[QRectF]:
+    """Return where each label goes: right of its curve's end, in `bounds`, clear of the others."""
+    metrics = QFontMetricsF(_bold(font))
     step = metrics.height()
     widths = [metrics.horizontalAdvance(label.text) for label in labels]
     middles = spread(
         [end.y() for end in ends], step, bounds.top() + step / 2, bounds.bottom() - step / 2
     )
     left = min(max(end.x() for end in ends) + 2 * SPACING, bounds.right() - max(widths))
-    for label, width, middle in zip(labels, widths, middles, strict=True):
+    return [
+        QRectF(left - 1, middle - step / 2, width + 2, step)
+        for width, middle in zip(widths, middles, strict=True)
+    ]
+
+
+def paint_end_labels(
+    painter: QPainter, font: QFont, labels: Sequence[EndLabel], rects: Sequence[QRectF]
+) -> None:
+    """Paint each label into the place that `end_label_rects` gives it."""
+    font = _bold(font)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    for label, rect in zip(labels, rects, strict=True):
         # The background, so that no grid line strikes the number through.
-        back = QRectF(left - 1, middle - step / 2, width + 2, step)
-        painter.fillRect(back, theme.color("panel", 190))
+        painter.fillRect(rect, theme.color("panel", 190))
         painter.setPen(theme.color(label.token))
-        baseline = middle + (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(left, baseline), label.text)
+        baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(rect.left() + 1, baseline), label.text)
+
+
+def _bold(font: QFont) -> QFont:
+    font = small(font)
+    font.setBold(True)
+    return font
 
 
 def spread(heights: Sequence[float], step: float, top: float, bottom: float) -> list[float]:

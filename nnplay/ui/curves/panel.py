@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from nnplay.training.history import Batches, Column, History, Tests
 from nnplay.training.table import COLUMNS, rows
+from nnplay.training.trainer import Best
+from nnplay.ui.curves.best import BestMark
 from nnplay.ui.curves.decimate import mean_window
 from nnplay.ui.curves.end_labels import EndLabel
 from nnplay.ui.curves.legend import Entry, Legend
@@ -61,6 +63,7 @@ class CurvesPanel(ExportPanel):
         self.plot.moved.connect(self._view_moved)
         self.plot.pointed.connect(self._point)
         self._pointed: float | None = None
+        self._best: tuple[int, float] | None = None
         self._noise = self.plot.add_curve(wide=False)
         self._means = self.plot.add_curve(wide=True)
         self._tests = self.plot.add_curve(wide=True)
@@ -119,6 +122,8 @@ class CurvesPanel(ExportPanel):
         self._history = history
         self._epochs = epochs
         self._pointed = None
+        self._best = None
+        self.plot.set_best(None)
         self.plot.view.fitted = True
         self._restart()
 
@@ -128,6 +133,14 @@ class CurvesPanel(ExportPanel):
             self._epochs = epochs
             self._counts = (-1, -1)
             self.refresh()
+
+    def set_best(self, best: Best | None) -> None:
+        """Mark the epoch with the lowest test cost, from the next `refresh` on; None marks none."""
+        # Without its weights, which would live on in here.
+        kept = None if best is None else (best.epoch, self._quantity.measured(best.measured))
+        if kept != self._best:
+            self._best = kept
+            self._counts = (-1, -1)
 
     def set_test_label(self, text: str) -> None:
         """Say what the test figures are measured on, e.g. "MNIST test set"."""
@@ -179,6 +192,11 @@ class CurvesPanel(ExportPanel):
         """Whether only values above zero can be drawn."""
         return False
 
+    @property
+    def rises(self) -> bool:
+        """Whether more is better, so that below the test curve there is most room."""
+        return False
+
     def _present(self) -> tuple[int, int]:
         return self._history.steps, len(self._history.tests().step)
 
@@ -205,6 +223,7 @@ class CurvesPanel(ExportPanel):
         self._set_limits()
         self._shown = self._traces_in_view(batches, tests)
         self._set_curves()
+        self._mark_best()
         self._set_labels()
         self._point(self._pointed)
 
@@ -242,6 +261,15 @@ class CurvesPanel(ExportPanel):
             keep[:-1] = False
         self.plot.set_dots("test", tests.x[keep], tests.y[keep])
 
+    def _mark_best(self) -> None:
+        epoch, value = self._best or (0, 0.0)
+        if self._best is None or (self.positive and value <= 0):
+            self.plot.set_best(None)
+            return
+        height = float(self.drawn(Curve(np.array([float(epoch)]), np.array([value]))).y[0])
+        words = self.tr("best, epoch {0}").format(epoch)
+        self.plot.set_best(BestMark(float(epoch), height, words, below=self.rises))
+
     def _set_labels(self) -> None:
         labels, x = [], 0.0
         for curve, token in ((self._whole.means, "train"), (self._whole.tests, "test")):
@@ -254,6 +282,9 @@ class CurvesPanel(ExportPanel):
         self.plot.set_labels(x, labels)
         names = {"train": self.tr("train"), "test": self.tr("test")}
         words = [f"{names[label.token]} {label.text}" for label in labels]
+        if self._best is not None:
+            epoch, best = self._best
+            words.append(self.tr("best, epoch {0}: test {1}").format(epoch, self.words(best)))
         self.plot.setAccessibleDescription(
             self.tr("Epoch {0}: {1}").format(
                 f"{x:.2f}", ", ".join(words) if words else self.tr("no finite numbers")

@@ -23,8 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from nnplay.training.history import Column
+from nnplay.ui.curves.best import BestMark, paint_best
 from nnplay.ui.curves.curve import CurveItem
-from nnplay.ui.curves.end_labels import EndLabel, paint_end_labels
+from nnplay.ui.curves.end_labels import EndLabel, end_label_rects, paint_end_labels
 from nnplay.ui.curves.view import View
 from nnplay.ui.readout import Line, paint_readout, small
 from nnplay.ui.theme import SPACING, theme
@@ -65,6 +66,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent, background=None, enableMenu=False)
         self.view = View(unit)
         self._labels: tuple[float, tuple[EndLabel, ...]] = (0.0, ())
+        self._best: BestMark | None = None
         self._readout: tuple[float, tuple[Line, ...]] = (0.0, ())
         self._dots: tuple[str, Column, Column] = ("text", np.empty(0), np.empty(0))
         self._curves: list[CurveItem] = []
@@ -117,6 +119,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         if (x, tuple(labels)) != self._labels:
             self._labels = (x, tuple(labels))
             self.viewport().update()
+
+    def set_best(self, mark: BestMark | None) -> None:
+        """Mark the best epoch; None marks none."""
+        if mark != self._best:
+            self._best = mark
+            self.viewport().update()
+
+    @property
+    def best(self) -> BestMark | None:
+        """What is marked as the best."""
+        return self._best
 
     def set_readout(self, x: float, lines: Sequence[Line]) -> None:
         """Show a line across at `x` with words beside it; no words hide it."""
@@ -274,13 +287,23 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         painter.restore()
 
     def _paint_labels(self, painter: QPainter) -> None:
+        bounds = QRectF(self.viewport().rect()).adjusted(0, 0, 0, -_BOTTOM)
+        taken: list[QRectF] = []
         x, labels = self._labels
-        (x0, x1), (y0, y1) = self.view.x, self.view.y
-        visible = [label for label in labels if y0 <= label.y <= y1]
-        if visible and x0 <= x <= x1:
+        visible = [label for label in labels if self._shows(x, label.y)]
+        if visible:
             ends = [self.to_pixels(x, label.y) for label in visible]
-            bounds = QRectF(self.viewport().rect()).adjusted(0, 0, 0, -_BOTTOM)
-            paint_end_labels(painter, self.font(), visible, ends, bounds)
+            taken = end_label_rects(self.font(), visible, ends, bounds)
+            paint_end_labels(painter, self.font(), visible, taken)
+        best = self._best
+        if best is not None and self._shows(best.x, best.y):
+            at = self.to_pixels(best.x, best.y)
+            area = QRectF(self.area().left(), bounds.top(), self.area().width(), bounds.height())
+            paint_best(painter, self.font(), best, at, taken, area)
+
+    def _shows(self, x: float, y: float) -> bool:
+        (x0, x1), (y0, y1) = self.view.x, self.view.y
+        return x0 <= x <= x1 and y0 <= y <= y1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to drag."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnplay.training.history import Batches, Column, Tests
+from nnplay.training.measurement import Measurement
 from nnplay.ui.curves.decimate import Means, Peaks, Rows, running_mean
 
 
@@ -30,6 +31,10 @@ class Quantity(ABC):
     def tests(self, tests: Tests) -> Column:
         """Return the quantity's column of the measurements."""
 
+    @abstractmethod
+    def measured(self, measurement: Measurement) -> float:
+        """Return the quantity of one measurement."""
+
     def mean(self, batches: Batches, row: int, window: int) -> float:
         """Return the mean over the last `window` batches up to `row`."""
         return float(running_mean(self.totals, batches, np.array([row]), window)[0])
@@ -48,6 +53,10 @@ class Cost(Quantity):
         """Return the mean losses."""
         return tests.loss
 
+    def measured(self, measurement: Measurement) -> float:
+        """Return the mean loss."""
+        return measurement.loss
+
 
 class Accuracy(Quantity):
     """The share of right predictions, from 0 to 1."""
@@ -61,6 +70,10 @@ class Accuracy(Quantity):
     def tests(self, tests: Tests) -> Column:
         """Return the accuracies."""
         return tests.accuracy
+
+    def measured(self, measurement: Measurement) -> float:
+        """Return the accuracy."""
+        return measurement.accuracy
 
 
 class Curve(NamedTuple):

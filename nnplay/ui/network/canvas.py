@@ -25,11 +25,10 @@ from nnplay.ui.network.editor import LayerView
 from nnplay.ui.network.glyphs import GlyphButton
 from nnplay.ui.network.layout import (
     BAND,
-    BESIDE,
     LOWEST_AREA,
     PADDING,
-    STACKED,
     drop_place,
+    editor_height,
     least_width,
     spread,
 )
@@ -72,7 +71,8 @@ class Canvas(QWidget):
         self._spec = NetworkSpec(0, ())
         self._snapshot: Snapshot | None = None
         self._selected = -1
-        self._measures = BESIDE
+        self._stacked = False
+        self._extras = False
         self._input = QRect()
         self._marker = QFrame(self)
         self._marker.setObjectName("networkDropMarker")
@@ -93,6 +93,7 @@ class Canvas(QWidget):
             card.show_view(view)
         if spec != self._spec:
             self._spec = spec
+            self._extras = any(view.extras for view in views)
             self.picture.set_network(spec)
             self.relayout()
         self.update()
@@ -172,15 +173,13 @@ class Canvas(QWidget):
     def relayout(self) -> None:
         """Give input, cards and buttons their places in the present size."""
         across = spread(self.width(), len(self.cards))
-        self._measures = STACKED if across.stacked else BESIDE
-        self.setMinimumSize(
-            least_width(len(self.cards)), BAND + LOWEST_AREA + self._measures.editor
-        )
+        self._stacked = across.stacked
+        self.setMinimumSize(least_width(len(self.cards)), BAND + LOWEST_AREA + self._editor_height)
         height = max(self.height(), self.minimumHeight())
         left, width = across.input
         self._input = QRect(left, 0, width, height)
         for card, (x, card_width) in zip(self.cards, across.cards, strict=True):
-            card.editor.set_stacked(across.stacked)
+            card.editor.set_form(stacked=across.stacked, extras=self._extras)
             card.setGeometry(x, 0, card_width, height)
         self.picture.arrange(
             [self._neurons(self._input, 0)]
@@ -190,8 +189,12 @@ class Canvas(QWidget):
             button.move(self._gap_middle(i) - button.width() // 2, (BAND - button.height()) // 2)
         self.update()
 
+    @property
+    def _editor_height(self) -> int:
+        return editor_height(stacked=self._stacked, extras=self._extras)
+
     def _neurons(self, column: QRect, padding: int) -> QRectF:
-        height = column.height() - BAND - self._measures.editor - 3 * SPACING
+        height = column.height() - BAND - self._editor_height - 3 * SPACING
         width = column.width() - 2 * padding
         return QRectF(column.left() + padding, BAND + SPACING, width, height)
 
@@ -204,10 +207,10 @@ class Canvas(QWidget):
         return (before.right() + 1 + after.left()) // 2
 
     def _picture_area(self) -> QRect:
-        return QRect(0, BAND, self.width(), self.height() - BAND - self._measures.editor)
+        return QRect(0, BAND, self.width(), self.height() - BAND - self._editor_height)
 
     def _legend_area(self) -> QRect:
-        top = self.height() - self._measures.editor + 2 * SPACING
+        top = self.height() - self._editor_height + 2 * SPACING
         return QRect(self._input.left(), top, self._input.width(), 14 * SPACING)
 
     # Painting

@@ -42,7 +42,7 @@ class LayerCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = LayerView(0, 0, 0, 0, "", "", "")
+        self.view = LayerView(0, 0, 0, 0, "")
         self._press: QPoint | None = None
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,9 +71,10 @@ class LayerCard(QWidget):
             return
         self.view = view
         self.setAccessibleName(self._spoken_name())
-        self.setAccessibleDescription(view.problem)
+        wrong = "\n".join(text for text in (view.problem, view.warning) if text)
+        self.setAccessibleDescription(wrong)
         drag = "" if view.is_output else self.tr("Drag sideways to move this layer")
-        self.setToolTip(view.problem or drag)
+        self.setToolTip(wrong or drag)
         self.editor.show_view(view)
         self.tools.set_place(view.index, view.last)
 
@@ -83,13 +84,13 @@ class LayerCard(QWidget):
 
     def _spoken_name(self) -> str:
         view = self.view
-        units, activation = f"{view.units:,}", view.activation_label
+        what = ", ".join((view.activation_label, *view.extras))
         if view.is_output:
-            return self.tr("Output layer: {units} units, {activation}").format(
-                units=units, activation=activation
+            return self.tr("Output layer: {units} units, {what}").format(
+                units=f"{view.units:,}", what=what
             )
-        return self.tr("Layer {n}: {units} units, {activation}").format(
-            n=view.index + 1, units=units, activation=activation
+        return self.tr("Layer {n}: {units} units, {what}").format(
+            n=view.index + 1, units=f"{view.units:,}", what=what
         )
 
     def _units_changed(self, units: int) -> None:

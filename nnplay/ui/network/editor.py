@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from nnplay.nn import ACTIVATIONS
 from nnplay.ui.elided import ElidedComboBox
-from nnplay.ui.network.glyphs import WarningSign
-from nnplay.ui.network.layout import BESIDE, PADDING, STACKED
+from nnplay.ui.network.glyphs import Sign
+from nnplay.ui.network.layout import PADDING, editor_height
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
 
 MOST_UNITS = 99_999
@@ -41,8 +41,14 @@ class LayerView:
         What goes into the layer, and its neurons.
     locked : str
         Why the units cannot be edited here, or "".
-    problem : str
-        What is wrong with the layer, or "".
+    problem, warning : str
+        What is wrong with the layer, and what will train badly, or "".
+    parameters : int
+        Numbers that training changes.
+    gains : bool
+        Whether those of batch normalisation are among them.
+    extras, short_extras : tuple of str
+        What else the layer has, in few words and in fewer, and `extras_help` in more.
     """
 
     index: int
@@ -50,8 +56,14 @@ class LayerView:
     inputs: int
     units: int
     activation: str
-    locked: str
-    problem: str
+    locked: str = ""
+    problem: str = ""
+    warning: str = ""
+    parameters: int = 0
+    gains: bool = False
+    extras: tuple[str, ...] = ()
+    short_extras: tuple[str, ...] = ()
+    extras_help: str = ""
 
     @property
     def is_output(self) -> bool:
@@ -71,12 +83,13 @@ class LayerEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.sign = WarningSign()
+        self.sign = Sign()
         self.title = QLabel()
         self.title.setProperty("title", True)
         self.shape = QLabel()
         self.parameters = QLabel()
-        for label in (self.shape, self.parameters):
+        self.extras = QLabel()
+        for label in (self.shape, self.parameters, self.extras):
             label.setProperty("muted", True)
             label.setProperty("small", True)
             label.setFixedHeight(4 * SPACING)
@@ -98,11 +111,22 @@ class LayerEditor(QWidget):
         self._stacked: bool | None = None
         self._shapes: tuple[str, ...] = ()
         self._counts: tuple[str, ...] = ()
+        self._extras = ("", "")
+        self._grid.addWidget(self.extras, 5, 0, 1, 2)
         self.sign.hide()
-        self.set_stacked(False)
+        self.extras.hide()
+        self.set_form(stacked=False, extras=False)
 
-    def set_stacked(self, stacked: bool) -> None:
-        """Put activation below units and shape below both, for narrow cards, or beside."""
+    def set_form(self, *, stacked: bool, extras: bool) -> None:
+        """Put activation below units and shape below both, for narrow cards, or beside.
+
+        Parameters
+        ----------
+        extras : bool
+            Whether there is a line for what else layers have; all cards keep it if one needs it.
+        """
+        self.extras.setVisible(extras)
+        self.setFixedHeight(editor_height(stacked=stacked, extras=extras) - PADDING)
         if stacked == self._stacked:
             return
         self._stacked = stacked
@@ -124,7 +148,6 @@ class LayerEditor(QWidget):
         grid.setColumnMinimumWidth(0, 0 if stacked else UNITS_WIDTH)
         align = Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignRight
         self.shape.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedHeight((STACKED if stacked else BESIDE).editor - PADDING)
         self._fit_texts()
 
     def show_view(self, view: LayerView) -> None:
@@ -132,19 +155,26 @@ class LayerEditor(QWidget):
         self.title.setText(
             self.tr("Output") if view.is_output else self.tr("Dense {n}").format(n=view.index + 1)
         )
-        self.sign.setVisible(bool(view.problem))
-        self.sign.setToolTip(view.problem)
+        self.sign.setVisible(bool(view.problem or view.warning))
+        self.sign.set_kind("problem" if view.problem else "warning")
+        self.sign.setToolTip(view.problem or view.warning)
         self.units.show_units(view.units, view.locked)
         self.activation.show_activation(view.activation)
         self._shapes = (self.tr("(batch, {n})").format(n=view.units), f"(…, {view.units})", "")
         self.shape.setToolTip(self.tr("Shape of this layer's output"))
-        count = f"{(view.inputs + 1) * view.units:,}"
+        count = f"{view.parameters:,}"
         self._counts = (self.tr("{n} parameters").format(n=count), count, "")
-        self.parameters.setToolTip(
-            self.tr("{n} parameters: {inputs} × {units} weights and {units} biases").format(
-                n=count, inputs=f"{view.inputs:,}", units=f"{view.units:,}"
+        parts = self.tr("{n} parameters: {inputs} × {units} weights and {units} biases")
+        if view.gains:
+            parts = self.tr(
+                "{n} parameters: {inputs} × {units} weights, {units} biases and {units} gains"
             )
+        self.parameters.setToolTip(
+            parts.format(n=count, inputs=f"{view.inputs:,}", units=f"{view.units:,}")
         )
+        self._extras = (" · ".join(view.extras), " ".join(view.short_extras))
+        self.extras.setToolTip(view.extras_help)
+        self.extras.setAccessibleDescription(view.extras_help)
         self._fit_texts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,6 +189,9 @@ class LayerEditor(QWidget):
             beside = sign + self.title.sizeHint().width() + SPACING
         _set_fitting(self.shape, self._shapes, self.width() - beside)
         _set_fitting(self.parameters, self._counts, self.width())
+        elide = Qt.TextElideMode.ElideRight
+        shortest = self.extras.fontMetrics().elidedText(self._extras[-1], elide, self.width())
+        _set_fitting(self.extras, (*self._extras, shortest), self.width())
 
 
 def _set_fitting(label: QLabel, texts: tuple[str, ...], room: int) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnplay.ui.theme import theme
@@ -123,27 +124,52 @@ class GlyphButton(QAbstractButton):
         painter.drawPath(self._path)
 
 
-class WarningSign(QWidget):
-    """A triangle with an exclamation mark."""
+SignKind = Literal["problem", "warning"]
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+SIGN = 16
+"""Side of a sign, pixels."""
+
+
+def paint_sign(painter: QPainter, kind: SignKind, left: float, top: float) -> None:
+    """Paint the sign of a problem, a filled disc, or that of a warning, a triangle in outline."""
+    painter.save()
+    painter.translate(left, top)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shape = QPainterPath()
+    if kind == "problem":
+        color, ink = theme.color("bad"), theme.color("panel")
+        shape.addEllipse(QPointF(8, 8), 6.25, 6.25)
+        painter.setBrush(color)
+        mark = (QPointF(8, 4.8), QPointF(8, 8.4), QPointF(8, 11.2))
+    else:
+        color = ink = theme.color("warning")
+        shape.addPolygon(QPolygonF([QPointF(8, 2.5), QPointF(14, 13.5), QPointF(2, 13.5)]))
+        shape.closeSubpath()
+        mark = (QPointF(8, 6.5), QPointF(8, 9.3), QPointF(8, 11.6))
+    painter.setPen(QPen(color, 1.5, j=Qt.PenJoinStyle.RoundJoin))
+    painter.drawPath(shape)
+    painter.setPen(QPen(ink, 1.5, c=Qt.PenCapStyle.RoundCap))
+    painter.drawLine(mark[0], mark[1])
+    painter.drawPoint(mark[2])
+    painter.restore()
+
+
+class Sign(QWidget):
+    """The sign of a problem or a warning, as a widget."""
+
+    def __init__(self, kind: SignKind = "problem", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(16, 16)
-        self.setAccessibleName(self.tr("Problem"))
+        self.kind: SignKind = kind
+        self.setFixedSize(SIGN, SIGN)
+        self.set_kind(kind)
         theme.changed.connect(self.update)
 
+    def set_kind(self, kind: SignKind) -> None:
+        """Become the sign of a problem or of a warning."""
+        self.kind = kind
+        self.setAccessibleName(self.tr("Problem") if kind == "problem" else self.tr("Warning"))
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it in the theme's colour for what is wrong."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        triangle = QPainterPath(QPointF(8, 2.5))
-        triangle.lineTo(14, 13.5)
-        triangle.lineTo(2, 13.5)
-        triangle.closeSubpath()
-        color = theme.color("bad")
-        painter.setPen(QPen(color, 1.5, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(color)
-        painter.drawPath(triangle)
-        painter.setPen(QPen(theme.color("panel"), 1.5, c=Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(8, 6.5), QPointF(8, 9.3))
-        painter.drawPoint(QPointF(8, 11.6))
+        """Paint it."""
+        paint_sign(QPainter(self), self.kind, 0, 0)

@@ -56,11 +56,14 @@ class Measures:
     editor: int
 
 
-BESIDE = Measures(input=148, card=184, widest=184, gap=12, editor=84)
+BESIDE = Measures(input=148, card=184, widest=208, gap=12, editor=84)
 """Units and activation beside each other: where there is room."""
 
 STACKED = Measures(input=112, card=132, widest=168, gap=12, editor=132)
 """Units above activation: for many layers."""
+
+EXTRAS = 5 * SPACING
+"""Pixels of a card's line for what a layer has besides units and activation."""
 
 WIDEST_GAP = 300
 """Beyond this the columns stay together, and the picture is centred."""
@@ -73,6 +76,11 @@ class Spread:
     stacked: bool
     input: tuple[int, int]
     cards: tuple[tuple[int, int], ...]
+
+
+def editor_height(*, stacked: bool, extras: bool) -> int:
+    """Return the pixels of a card's lower part."""
+    return (STACKED if stacked else BESIDE).editor + (EXTRAS if extras else 0)
 
 
 def least_width(layers: int) -> int:

@@ -17,7 +17,7 @@ from nnplay.ui.network.card import LayerCard
 from nnplay.ui.network.editor import LayerView
 from nnplay.ui.network.problems import ProblemStrip
 from nnplay.ui.network.scroll import SidewaysScroll
-from nnplay.ui.network.texts import size_texts
+from nnplay.ui.network.texts import layer_extras, layer_extras_help, size_texts
 from nnplay.ui.panel import Panel
 from nnplay.ui.theme import SPACING
 
@@ -60,6 +60,7 @@ class NetworkPanel(Panel):
         super().__init__(self.tr("Network"), parent)
         self._design: Design | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._warnings: tuple[Problem, ...] = ()
         self._data: DataSet | None = None
         self._selected = -1
         # What an edit leads to, so that selection and focus follow it when the design comes back.
@@ -86,12 +87,17 @@ class NetworkPanel(Panel):
 
     # Values
 
-    def set_design(self, design: Design, problems: tuple[Problem, ...]) -> None:
-        """Show a design, and mark what is wrong with its layers."""
+    def set_design(
+        self,
+        design: Design,
+        problems: tuple[Problem, ...],
+        warnings: tuple[Problem, ...] = (),
+    ) -> None:
+        """Show a design, and mark what is wrong with its layers, or will train badly."""
         expected, self._expected = self._expected, None
-        if (design, problems) == (self._design, self._problems):
+        if (design, problems, warnings) == (self._design, self._problems, self._warnings):
             return
-        self._design, self._problems = design, problems
+        self._design, self._problems, self._warnings = design, problems, warnings
         focused = self._focused()
         index = min(self._selected, len(design.network.layers) - 1)
         self._show()
@@ -126,7 +132,9 @@ class NetworkPanel(Panel):
         self._showing = True
         self.canvas.set_network(network, [self._view(i) for i in range(len(network.layers))])
         self._showing = False
-        self.strip.set_problems([p for p in self._problems if p.layer is not None])
+        self.strip.set_problems(
+            *([p for p in found if p.layer is not None] for found in self._found)
+        )
 
     def _fit_detail(self) -> None:
         """Show sizes and parameters in the header, shortened in the middle where it is narrow."""
@@ -153,6 +161,9 @@ class NetworkPanel(Panel):
         network = self._design.network
         last = len(network.layers) - 1
         layer = network.layers[index]
+        problem, warning = (
+            "\n".join(one.text for one in found if one.layer == index) for found in self._found
+        )
         return LayerView(
             index=index,
             last=last,
@@ -160,8 +171,18 @@ class NetworkPanel(Panel):
             units=layer.units,
             activation=layer.activation,
             locked=self._locked_units() if index == last else "",
-            problem="\n".join(p.text for p in self._problems if p.layer == index),
+            problem=problem,
+            warning=warning,
+            parameters=network.parameter_counts[index],
+            gains=layer.batch_norm,
+            extras=layer_extras(layer),
+            short_extras=layer_extras(layer, short=True),
+            extras_help=layer_extras_help(layer),
         )
+
+    @property
+    def _found(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        return self._problems, self._warnings
 
     def _locked_units(self) -> str:
         if self._data is None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from nnplay.project import Problem, Remedy
 from nnplay.ui.elided import ElidedButton
-from nnplay.ui.network.glyphs import WarningSign
+from nnplay.ui.network.glyphs import Sign, SignKind
 from nnplay.ui.theme import SPACING
 
 BESIDE_FROM = 640
@@ -29,20 +29,23 @@ LOWEST = 16 * SPACING
 
 
 class ProblemRow(QWidget):
-    """One problem: a sign, the sentence, and its remedies as buttons."""
+    """One problem or warning: its sign, the sentence, and its remedies as buttons."""
 
     chosen = Signal(object, object)
 
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, problem: Problem, kind: SignKind = "problem", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.problem = problem
+        self.kind = kind
         self.buttons: list[ElidedButton] = []
         text = QLabel(problem.text)
         text.setWordWrap(True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._sentence = sentence = QHBoxLayout()
         sentence.setSpacing(2 * SPACING)
-        sentence.addWidget(WarningSign(), 0, Qt.AlignmentFlag.AlignTop)
+        sentence.addWidget(Sign(kind), 0, Qt.AlignmentFlag.AlignTop)
         sentence.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
         self._buttons = buttons = QHBoxLayout()
         buttons.setSpacing(2 * SPACING)
@@ -79,7 +82,7 @@ class ProblemRow(QWidget):
 
 
 class ProblemStrip(QScrollArea):
-    """Rows of problems, as high as they need up to a limit, and not there without any.
+    """Rows of problems and warnings, as high as they need up to a limit; not there without any.
 
     Attributes
     ----------
@@ -92,7 +95,7 @@ class ProblemStrip(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[ProblemRow] = []
-        self._problems: tuple[Problem, ...] = ()
+        self._notes: tuple[tuple[SignKind, Problem], ...] = ()
         self._highest = LOWEST
         self._inner = QWidget()
         self._inner.setProperty("clear", True)
@@ -106,21 +109,24 @@ class ProblemStrip(QScrollArea):
         self.setAccessibleName(self.tr("Problems of layers"))
         self.hide()
 
-    def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Show these problems; what is shown already stays as it is."""
-        problems = tuple(problems)
-        if problems == self._problems:
+    def set_problems(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
+        """Show these problems, then these warnings; what is shown already stays as it is."""
+        notes: tuple[tuple[SignKind, Problem], ...] = (
+            *(("problem", one) for one in problems),
+            *(("warning", one) for one in warnings),
+        )
+        if notes == self._notes:
             return
-        self._problems = problems
+        self._notes = notes
         for row in self.rows:
             self._rows.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = [ProblemRow(problem) for problem in problems]
+        self.rows = [ProblemRow(problem, kind) for kind, problem in notes]
         for row in self.rows:
             row.chosen.connect(self.chosen)
             self._rows.addWidget(row)
-        self.setVisible(bool(problems))
+        self.setVisible(bool(notes))
         self._fit()
 
     def set_highest(self, pixels: int) -> None:

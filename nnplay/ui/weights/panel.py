@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnplay.nn.layers import LayerArrays
 from nnplay.project import NetworkSpec
-from nnplay.training.snapshot import LayerArrays, Snapshot
+from nnplay.training import Snapshot
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
 from nnplay.ui.export import ExportPanel, header_button
 from nnplay.ui.theme import SPACING, theme

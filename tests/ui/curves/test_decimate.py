@@ -16,6 +16,7 @@ def batches(count: int, seed: int = 0) -> Batches:
         random.random(count).astype(np.float32),
         random.integers(0, 6, count).astype(np.int32),
         samples,
+        np.full(count, 0.01),
     )
 
 
@@ -105,4 +106,4 @@ def test_mean_of_a_batch_that_is_not_finite_is_a_gap_and_spoils_no_other() -> No
 @pytest.mark.parametrize(("steps", "window"), [(250, 50), (63, 16), (8, 2), (2, 1), (1, 1)])
 def test_window_is_at_most_a_quarter_of_an_epoch(steps: int, window: int) -> None:
     columns = np.arange(1, 4) / steps
-    assert mean_window(Batches(columns, columns, columns, columns)) == window
+    assert mean_window(Batches(*[columns] * 5)) == window

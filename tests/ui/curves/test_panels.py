@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnplay.training.history import History
+from nnplay.training.measurement import Measurement
+from nnplay.training.trainer import Best
 from nnplay.ui.curves import AccuracyPanel, CostPanel
+from nnplay.ui.curves.best import BestMark
 from nnplay.ui.curves.panel import CurvesPanel, nearest
 from nnplay.ui.curves.traces import Traces
 from nnplay.ui.theme import theme
@@ -149,7 +152,7 @@ def test_log_scale_draws_logarithms_and_all_switches_agree(
 def test_what_cannot_be_drawn_is_left_out(qtbot: QtBot) -> None:
     history = History()
     for step, loss in enumerate((2.0, math.inf, 1.0, 0.0, math.nan, 0.5, -1.0), start=1):
-        history.add_batch(step / 10, loss, 1, 2)
+        history.add_batch(step / 10, loss, 1, 2, 0.01)
     history.add_test(3, 0.3, math.nan, 0.5)
     panel = CostPanel()
     show(qtbot, panel, history)
@@ -168,7 +171,7 @@ def test_what_cannot_be_drawn_is_left_out(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("log", [False, True])
 def test_run_that_is_all_broken_is_drawn_without_complaint(cost: CostPanel, log: bool) -> None:
     history = History()
-    history.add_batch(0.1, math.nan, 0, 1)
+    history.add_batch(0.1, math.nan, 0, 1, 0.01)
     cost.log_scale = log
     cost.set_history(history, 20)
     assert not cost.grab().isNull()
@@ -339,10 +342,64 @@ def test_legend_says_less_in_less_room(cost: CostPanel) -> None:
 def test_one_batch_an_epoch_is_not_called_a_mean(qtbot: QtBot) -> None:
     history = History()
     for epoch in (1.0, 2.0):
-        history.add_batch(epoch, 1.0, 1, 2)
+        history.add_batch(epoch, 1.0, 1, 2, 0.01)
     panel = CostPanel()
     show(qtbot, panel, history)
     assert panel.legend.accessibleName() == "train, test"
+
+
+def best(epoch: int, loss: float, accuracy: float) -> Best:
+    return Best(epoch, epoch * PER_EPOCH, Measurement(loss, accuracy), np.empty(0))
+
+
+def test_the_best_epoch_is_marked(cost: CostPanel, accuracy: AccuracyPanel) -> None:
+    for panel in (cost, accuracy):
+        assert panel.plot.best is None
+        panel.set_best(best(2, 0.3, 0.97))
+        panel.refresh()
+    assert cost.plot.best == BestMark(2.0, 0.3, "best, epoch 2")
+    assert accuracy.plot.best == BestMark(2.0, 97.0, "best, epoch 2", below=True)
+    assert "best, epoch 2: test 0.300" in cost.plot.accessibleDescription()
+    assert "best, epoch 2: test 97.0 %" in accuracy.plot.accessibleDescription()
+    cost.log_scale = True
+    assert cost.plot.best == BestMark(2.0, math.log10(0.3), "best, epoch 2")
+    cost.set_best(best(3, 0.0, 1.0))  # which has no logarithm
+    cost.refresh()
+    assert cost.plot.best is None
+
+
+def test_another_best_epoch_takes_the_mark_over_and_another_run_removes_it(
+    cost: CostPanel,
+) -> None:
+    for epoch in (1, 3):
+        cost.set_best(best(epoch, 1 / epoch, 0.5))
+        cost.refresh()
+        assert cost.plot.best is not None
+        assert cost.plot.best.text == f"best, epoch {epoch}"
+    cost.set_history(grow(History(), 120), 20)
+    assert cost.plot.best is None
+
+
+def test_the_same_best_epoch_again_costs_nothing(
+    cost: CostPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost.set_best(best(2, 0.3, 0.97))
+    cost.refresh()
+    calls: list[int] = []
+    monkeypatch.setattr(Traces, "update", lambda *_: calls.append(1))
+    cost.set_best(best(2, 0.3, 0.97))
+    cost.refresh()
+    assert not calls
+
+
+def test_the_mark_is_seen(cost: CostPanel) -> None:
+    without = cost.grab().toImage()
+    cost.set_best(best(2, 1.5, 0.9))
+    cost.refresh()
+    assert cost.grab().toImage() != without
+    # Beyond what is visible there is nothing to mark.
+    cost.plot.view.zoom(0.1, 0.1, 0.0, 0.0)
+    assert not cost.grab().isNull()
 
 
 def test_theme_changes_the_colours(cost: CostPanel) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
-from nnplay.training.snapshot import LayerArrays, Snapshot
+from nnplay.nn.layers import LayerArrays
+from nnplay.training import Snapshot
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.weights import colour_index, packed
 from nnplay.ui.theme import Name, theme

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from nnplay.project import edits, find_problems
+from nnplay.project import LayerSpec, edits, find_problems, find_warnings
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.theme import CONTROL_HEIGHT
-from tests.ui.network.tiny import SHAPE, Host, design_of
+from tests.ui.network.tiny import SHAPE, Host, design_of, design_with
 
 
 def labels(panel: NetworkPanel, layer: int) -> list[str]:
@@ -149,3 +149,92 @@ def test_problems_elsewhere_are_left_to_others(host: Host) -> None:
     elsewhere = type(problem)("Wrong.", None, "training.epochs", problem.remedies)
     host.panel.set_design(design, (elsewhere,))
     assert host.panel.strip.isHidden()
+
+
+def signs(panel: NetworkPanel) -> list[str]:
+    """Return the kind of sign that each card shows, or "" where there is none."""
+    found = (card.editor.sign for card in panel.canvas.cards)
+    return [sign.kind if sign.isVisible() else "" for sign in found]
+
+
+def test_warnings_have_a_sign_of_their_own_and_a_remedy(host: Host) -> None:
+    panel = host.panel
+    design = design_of(8, 5)
+    doubtful = type(design)(
+        design.data, edits.set_activation(design.network, 1, "binary_step"), design.training
+    )
+    (warning,) = find_warnings(doubtful)
+    host.show(doubtful)
+    assert signs(panel) == ["", "warning", ""]
+    card = panel.canvas.cards[1]
+    assert card.editor.sign.toolTip() == warning.text
+    assert card.editor.sign.accessibleName() == "Warning"
+    assert warning.text in card.accessibleDescription()
+    (row,) = panel.strip.rows
+    assert (row.problem, row.kind) == (warning, "warning")
+    taken: list[object] = []
+    panel.remedy_chosen.connect(taken.append)
+    QTest.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
+    assert taken == [warning.remedies[0]]
+    host.show(design)
+    assert signs(panel) == ["", "", ""]
+    assert panel.strip.isHidden()
+
+
+def test_problems_come_before_warnings(host: Host) -> None:
+    host.show(design_with(LayerSpec(4, "binary_step"), LayerSpec(0, "relu")))
+    assert signs(host.panel) == ["warning", "problem", ""]
+    assert [row.kind for row in host.panel.strip.rows] == ["problem", "warning"]
+    host.show(design_with(LayerSpec(0, "binary_step")))
+    assert signs(host.panel) == ["problem", ""]
+    assert "no gradient" not in host.panel.canvas.cards[0].editor.sign.toolTip()
+
+
+def test_a_card_says_what_else_its_layer_has(host: Host) -> None:
+    panel = host.panel
+    host.show(
+        design_with(
+            LayerSpec(8, "leaky_relu", {"slope": 0.1}, batch_norm=True, dropout=0.2),
+            LayerSpec(5, "relu"),
+        )
+    )
+    first, second = panel.canvas.cards[0], panel.canvas.cards[1]
+    assert "slope 0.1 · BN · drop 20 %" in labels(panel, 0)
+    assert second.editor.extras.text() == ""
+    for words in ("Slope s = 0.1", "variance 1", "20 % of the outputs"):
+        assert words in first.editor.extras.toolTip()
+    assert first.accessibleName() == "Layer 1: 8 units, Leaky ReLU, slope 0.1, BN, drop 20 %"
+    assert first.editor.parameters.text() == "144 parameters"
+    assert first.editor.parameters.toolTip() == (
+        "144 parameters: 16 × 8 weights, 8 biases and 8 gains"
+    )
+
+
+def test_the_line_for_more_is_there_only_where_a_layer_needs_it(host: Host) -> None:
+    canvas = host.panel.canvas
+    plain = [card.editor.height() for card in canvas.cards]
+    host.show(design_with(LayerSpec(8, "relu"), LayerSpec(5, "elu")))
+    heights = {card.editor.height() for card in canvas.cards}
+    assert heights == {plain[0] + 20}
+    assert canvas.cards[1].editor.extras.text() == "α 1"
+    lowest = max(group.bounds.bottom() for group in canvas.picture.groups)
+    assert lowest < canvas.cards[0].editor.geometry().top()
+    host.show(design_of(8, 5))
+    assert [card.editor.height() for card in canvas.cards] == plain
+
+
+def test_a_narrow_card_says_it_in_letters(host: Host) -> None:
+    leaky = LayerSpec(8, "leaky_relu", {"slope": 0.1}, batch_norm=True, dropout=0.25)
+    host.show(design_with(*[leaky] * 7))
+    host.panel.resize(700, 430)
+    extras = host.panel.canvas.cards[0].editor.extras
+    assert extras.text() == "s 0.1 BN drop 25%"
+    assert extras.fontMetrics().horizontalAdvance(extras.text()) <= extras.width()
+
+
+def test_an_activation_chosen_in_the_card_brings_its_own_parameters(host: Host) -> None:
+    host.show(design_with(LayerSpec(8, "leaky_relu", {"slope": 0.3}, dropout=0.5)))
+    box = host.panel.canvas.cards[0].editor.activation
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert host.edits[-1][1].network.layers[0] == LayerSpec(8, "elu", dropout=0.5)

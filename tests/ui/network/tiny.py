@@ -13,6 +13,7 @@ from nnplay.project import (
     NetworkSpec,
     build_network,
     find_problems,
+    find_warnings,
 )
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.network import NetworkPanel
@@ -23,6 +24,10 @@ SHAPE = DataShape(16, 3)
 def design_of(*units: int, activation: str = "relu", outputs: int = 3) -> Design:
     hidden = tuple(LayerSpec(n, activation) for n in units)
     return Design(DataRecipe("tiny"), NetworkSpec(16, (*hidden, LayerSpec(outputs, "softmax"))))
+
+
+def design_with(*layers: LayerSpec) -> Design:
+    return Design(DataRecipe("tiny"), NetworkSpec(16, (*layers, LayerSpec(3, "softmax"))))
 
 
 def data_set(image_shape: tuple[int, int] | None = (4, 4)) -> DataSet:
@@ -51,7 +56,7 @@ class Host:
         self.show(design)
 
     def show(self, design: Design) -> None:
-        self.panel.set_design(design, find_problems(design, SHAPE))
+        self.panel.set_design(design, find_problems(design, SHAPE), find_warnings(design))
 
     @property
     def last(self) -> tuple[str, list[tuple[int, str]], str]:

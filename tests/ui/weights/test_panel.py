@@ -31,7 +31,7 @@ def expected_colour(value: float, scale: float) -> int:
 
 
 def test_every_pixel_of_the_matrix_is_its_weight(panel: WeightsPanel) -> None:
-    weights, biases = fill(panel, 16, 10).layers[0]
+    weights, biases, _ = fill(panel, 16, 10).layers[0]
     view = panel.matrix_view
     image = picture(view)
     for unit in range(10):
@@ -72,7 +72,7 @@ def test_crowded_matrix_shows_the_strongest_weights(panel: WeightsPanel) -> None
 
 
 def test_scale_holds_all_weights_and_biases_and_is_written(panel: WeightsPanel) -> None:
-    weights, biases = fill(panel, 16, 10).layers[0]
+    weights, biases, _ = fill(panel, 16, 10).layers[0]
     scale = panel.matrix_view.scale
     assert max(np.abs(weights).max(), np.abs(biases).max()) <= scale
     assert panel.colour_bar.texts == (f"+{scale:g}", "0", f"−{scale:g}")
@@ -247,7 +247,7 @@ def test_hidden_panel_does_nothing(
 
 def test_what_is_no_number_is_shown_as_such(panel: WeightsPanel) -> None:
     spec = spec_of(3, 2)
-    network = snapshot_of(spec).parameters.copy()
+    network = snapshot_of(spec).state.copy()
     network[0] = np.nan
     network[1] = np.inf
     kernel = network[:6].reshape(3, 2)

@@ -1,18 +1,15 @@
-"""The editor of a declared setting: one widget class for each kind of `Field`.
-
-An editor shows a value (`set_value`, which never emits), says when a person has chosen another
-(`committed`), and can be marked as wrong with a reason (`set_problem`).
-"""
+"""The editor of a number, which is typed or stepped."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QSizePolicy, QWidget
 
 from nnplay.project.fields import Field, Value
-from nnplay.ui.elided import ElidedComboBox
+from nnplay.ui.form.marks import EDITOR_WIDTH, accessible_name, mark
 from nnplay.ui.numbers import (
+    FIRST_STEP,
     format_number,
     is_unfinished,
     parse_number,
@@ -21,110 +18,14 @@ from nnplay.ui.numbers import (
 )
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, tabular
 
+FIRST_STEPS = {"training.max_norm": 1.0, "training.clip_norm": 0.1, "training.clip_value": 0.01}
+"""The smallest limits that arrow keys lead to: tighter ones act at once, and ruin a training."""
+
 _MOST_CHARACTERS = 32
-_WIDTH = 84
 _LOGARITHMIC_PAGE = 3
 """Steps of a page key on a logarithmic field: a decade, or eightfold."""
 
 Flags = QAbstractSpinBox.StepEnabledFlag
-
-
-def accessible_name(field: Field) -> str:
-    """Return what a screen reader calls a field: its label and unit."""
-    return f"{field.label} ({field.unit})" if field.unit else field.label
-
-
-def _mark(widget: QWidget, reason: str, tooltip: str) -> None:
-    """Give an editor its tooltip, and a red border if there is a reason for one."""
-    widget.setToolTip(f"{reason}\n\n{tooltip}" if reason else tooltip)
-    widget.setAccessibleDescription(reason or tooltip)
-    if bool(widget.property("invalid")) != bool(reason):
-        widget.setProperty("invalid", bool(reason))
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-
-
-class ChoiceEditor(ElidedComboBox):
-    """Chooses an entry of a registry."""
-
-    committed = Signal(object)
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        assert field.choices is not None
-        self._field = field
-        self._problem = ""
-        self._value = ""
-        for index, entry in enumerate(field.choices.values()):
-            self.addItem(entry.label, entry.name)
-            tooltip = f"{entry.help}\n{entry.formula}"
-            self.setItemData(index, tooltip, Qt.ItemDataRole.ToolTipRole)
-        self.setMinimumWidth(_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(accessible_name(field))
-        self.setCurrentIndex(-1)
-        self._describe()
-        self.activated.connect(self._commit)
-
-    def value(self) -> str:
-        """Return the name of the chosen entry."""
-        return self._value
-
-    def set_value(self, value: Value) -> None:
-        """Show a value, even one that is not among the choices."""
-        self._value = str(value)
-        index = self.findData(self._value)
-        self.setPlaceholderText("" if index >= 0 else self._value)
-        if index != self.currentIndex():
-            self.setCurrentIndex(index)
-        self._describe()
-
-    def set_problem(self, text: str) -> None:
-        """Mark the field as wrong with a reason, or as right with an empty text."""
-        self._problem = text
-        self._describe()
-
-    def _commit(self, index: int) -> None:
-        name = self.itemData(index)
-        if name != self._value:
-            self.set_value(name)
-            self.committed.emit(name)
-
-    def _describe(self) -> None:
-        text = self._field.describe()
-        entry = self._field.choices.get(self._value) if self._field.choices else None
-        if self._value and self.currentIndex() >= 0 and entry is not None:
-            text = f"{entry.label}: {entry.help}\n{entry.formula}\n\n{text}"
-        _mark(self, self._problem, text)
-
-
-class SwitchEditor(QCheckBox):
-    """Turns something on or off."""
-
-    committed = Signal(object)
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._field = field
-        self.setAccessibleName(accessible_name(field))
-        self.set_problem("")
-        self.clicked.connect(self._commit)
-
-    def value(self) -> bool:
-        """Return whether it is on."""
-        return self.isChecked()
-
-    def set_value(self, value: Value) -> None:
-        """Show a value."""
-        if bool(value) != self.isChecked():
-            self.setChecked(bool(value))
-
-    def set_problem(self, text: str) -> None:
-        """Mark the field as wrong with a reason, or as right with an empty text."""
-        _mark(self, text, self._field.describe())
-
-    def _commit(self) -> None:
-        self.committed.emit(self.isChecked())
 
 
 class NumberEditor(QAbstractSpinBox):
@@ -137,7 +38,8 @@ class NumberEditor(QAbstractSpinBox):
         self._field = field
         self._integer = field.kind == "integer"
         self._value: float = int(field.minimum) if self._integer else float(field.minimum)
-        self._problem = ""
+        self._reasons = ("", "")
+        self._locked = ""
         self._typing_problem = ""
         self.unit = QLabel(field.unit, self)
         self.unit.setProperty("muted", True)
@@ -169,14 +71,24 @@ class NumberEditor(QAbstractSpinBox):
             self._value = number
             self._show_value()
 
-    def set_problem(self, text: str) -> None:
-        """Mark the field as wrong with a reason, or as right with an empty text."""
-        self._problem = text
+    def set_problem(self, problem: str, warning: str = "") -> None:
+        """Mark the field as wrong or doubtful with a reason, or as right with empty texts."""
+        self._reasons = (problem, warning)
+        self._describe()
+
+    def lock(self, reason: str) -> None:
+        """Show the number only, and say why it cannot be edited here; "" lets it be edited."""
+        if reason == self._locked:
+            return
+        self._locked = reason
+        self.setEnabled(not reason)
+        symbols = QAbstractSpinBox.ButtonSymbols
+        self.setButtonSymbols(symbols.NoButtons if reason else symbols.UpDownArrows)
         self._describe()
 
     def sizeHint(self) -> QSize:
         """Return a size that does not depend on the value, so that forms stay still."""
-        return QSize(_WIDTH, CONTROL_HEIGHT)
+        return QSize(EDITOR_WIDTH, CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same as `sizeHint`."""
@@ -205,6 +117,7 @@ class NumberEditor(QAbstractSpinBox):
                 minimum=field.minimum,
                 maximum=field.maximum,
                 logarithmic=field.logarithmic,
+                first=FIRST_STEPS.get(field.path, FIRST_STEP),
             )
         self._commit(new)
 
@@ -312,7 +225,9 @@ class NumberEditor(QAbstractSpinBox):
             self._describe()
 
     def _describe(self) -> None:
-        _mark(self, self._typing_problem or self._problem, self._field.describe())
+        problem, warning = self._reasons
+        problem = self._typing_problem or problem
+        mark(self, self._locked or self._field.describe(), problem, warning)
 
     def _place_unit(self) -> None:
         line = self.lineEdit()
@@ -322,17 +237,3 @@ class NumberEditor(QAbstractSpinBox):
         self.unit.setVisible(fits and line.text() != self._field.zero_text)
         left = line.geometry().right() - hint.width()
         self.unit.setGeometry(left, 0, hint.width(), self.height())
-
-
-Editor = ChoiceEditor | NumberEditor | SwitchEditor
-
-
-def make_editor(field: Field, parent: QWidget | None = None) -> Editor:
-    """Return a new editor for a field."""
-    match field.kind:
-        case "choice":
-            return ChoiceEditor(field, parent)
-        case "switch":
-            return SwitchEditor(field, parent)
-        case _:
-            return NumberEditor(field, parent)

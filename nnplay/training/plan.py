@@ -1,0 +1,68 @@
+"""What a training step does besides backpropagation, worked out once from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from nnplay.nn import REGULARIZERS, SCHEDULES, Network
+from nnplay.nn.network import Penalties
+from nnplay.nn.optimizers import Optimizer
+from nnplay.nn.regularizers import Stage
+from nnplay.project import TrainingConfig
+
+Applied = Sequence[tuple[Callable[..., None], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The regularisers that are on, by their stage, and the learning rate's schedule.
+
+    Attributes
+    ----------
+    penalties : sequence of (Regularizer, float)
+    gradients, decays, weights : sequence of (callable, float)
+        What acts on the gradients, on the weights before the update, and on those after it.
+    rate : callable
+        ``rate(epoch, epochs, costs)``, the learning rate; see `nnplay.nn.schedules`.
+    """
+
+    penalties: Penalties
+    gradients: Applied
+    decays: Applied
+    weights: Applied
+    rate: Callable[[float, float, Sequence[float]], float]
+
+    @classmethod
+    def of(cls, training: TrainingConfig) -> Plan:
+        """Work out the plan of some settings."""
+        schedule = training.schedule
+        return cls(
+            tuple((r, s) for r, s in _strengths(training) if r.stage == "penalty" and s),
+            _applied(training, "gradients"),
+            _applied(training, "decay"),
+            _applied(training, "weights"),
+            partial(SCHEDULES[schedule.name].rate, training.learning_rate, **schedule.resolved()),
+        )
+
+    def update(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
+        """Turn the network's gradients into a change of its parameters."""
+        for clip, limit in self.gradients:
+            clip(network.gradients, limit)
+        for decay, strength in self.decays:
+            for layer in network.layers:
+                decay(layer.kernel, strength, learning_rate)
+        optimizer.step(network.parameters, network.gradients, learning_rate)
+        for bound, limit in self.weights:
+            for layer in network.layers:
+                bound(layer.kernel, limit)
+
+
+def _strengths(training: TrainingConfig) -> list[tuple[Any, float]]:
+    return [(entry, getattr(training, entry.name)) for entry in REGULARIZERS.values()]
+
+
+def _applied(training: TrainingConfig, stage: Stage) -> Applied:
+    return tuple((r.apply, s) for r, s in _strengths(training) if r.stage == stage and s)

@@ -1,0 +1,76 @@
+"""How the window says that training has ended by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnplay.engine import State
+from nnplay.project import fields
+from nnplay.ui.app import open_window
+from nnplay.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    made = open_window()
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
+    # At a learning rate of 0 no later epoch is better than the first.
+    for field, value in (
+        (fields.OPTIMIZER, "sgd"),
+        (fields.LEARNING_RATE, 0.0),
+        (fields.BATCH_SIZE, 8000),
+        (fields.EPOCHS, 4),
+    ):
+        edit(made, field, value)
+    yield made
+    made.close()
+
+
+def edit(window: MainWindow, field: fields.Field, value: fields.Value) -> None:
+    design = window.session.design
+    assert design is not None
+    window.editor.edit("Change", field.put(design, value))
+
+
+def train(window: MainWindow, qtbot: QtBot) -> tuple[str, str]:
+    """Train to the end; return what tool bar and status bar say then."""
+    window.actions_by_name["train"].trigger()
+    session = window.session
+    qtbot.waitUntil(lambda: session.state is State.TRAINING, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.state.has_thread, timeout=20_000)
+    return window.run_status.state.value.text(), window.status_line.text.full_text()
+
+
+def test_the_usual_end(window: MainWindow, qtbot: QtBot) -> None:
+    assert train(window, qtbot) == ("● Finished", "Finished")
+
+
+@pytest.mark.parametrize(
+    ("patience", "words"),
+    [
+        (1, "Stopped early: no lower test cost for 1 epoch"),
+        (2, "Stopped early: no lower test cost for 2 epochs"),
+    ],
+)
+def test_an_early_end_says_why(window: MainWindow, qtbot: QtBot, patience: int, words: str) -> None:
+    edit(window, fields.EARLY_STOPPING, patience)
+    assert train(window, qtbot) == ("● Stopped early", words)
+    # A later edit does not change what happened.
+    edit(window, fields.EARLY_STOPPING, 3)
+    assert window.status_line.text.full_text() == words
+
+
+def test_weights_put_back_are_named(window: MainWindow, qtbot: QtBot) -> None:
+    edit(window, fields.KEEP_BEST, True)
+    _, words = train(window, qtbot)
+    assert words == "Finished · weights of epoch 1 put back"
+    edit(window, fields.EARLY_STOPPING, 1)
+    window.actions_by_name["reset"].trigger()
+    qtbot.waitUntil(lambda: window.session.state is State.READY, timeout=20_000)
+    _, words = train(window, qtbot)
+    assert words == ("Stopped early: no lower test cost for 1 epoch · weights of epoch 1 put back")
