@@ -27,7 +27,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     registry: ClassVar[Registry[Any]]
 
     name: str
-    parameters: dict[str, float | bool] = {}
+    parameters: dict[str, int | float | bool] = {}
 
     @property
     def known(self) -> bool:

@@ -128,10 +128,13 @@ class GradientCheckDialog(TrialDialog):
         self.say(result.verdict, "good" if result.agrees else "bad")
         self.copy.setEnabled(True)
 
+    @property
+    def texts(self) -> list[str]:
+        """The rows of the table, with tabs between their columns."""
+        return [row.text for row in self._rows.values()]
+
     def _copy(self) -> None:
-        lines = [row.text for row in self._rows.values()]
-        text = "\n".join([*lines, self.status.text()])
-        QGuiApplication.clipboard().setText(text)
+        QGuiApplication.clipboard().setText("\n".join([*self.texts, self.status.text()]))
 
 
 def _arrays(trial: Trial) -> int:
@@ -162,7 +165,7 @@ class _Row:
             label[:1].upper() + label[1:],
             f"{array.checked:,}",
             f"{array.skipped:,}" if array.skipped else "–",
-            format_number(float(f"{array.relative_error:.1e}")),
+            format_number(float(f"{array.relative_error:.1e}")) if array.checked else "–",
             verdict,
         )
         for widget, text in zip(self._labels, texts, strict=True):

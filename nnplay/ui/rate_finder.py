@@ -58,6 +58,11 @@ class RateFinderDialog(TrialDialog):
                 Entry("thin", "train", (each, each, "")),
             ]
         )
+        legend.setToolTip(
+            self.tr(
+                "The cost of each batch, freed of how hard that batch is, and its running mean."
+            )
+        )
         panel.header_layout.addWidget(legend)
         self.use = self.button("", "")
         self.use.setProperty("primary", True)

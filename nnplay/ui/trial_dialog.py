@@ -192,13 +192,13 @@ class TrialDialog(QDialog):
 
     def _origin(self, trial: Trial) -> str:
         if trial.waiting:
-            return self.tr(
-                "Tried on a copy with fresh weights: {0} changed and waits for a restart."
-            ).format(", ".join(trial.waiting))
+            words = self.tr("Tried on a copy with fresh weights, as edits wait for a restart: {0}.")
+            return words.format(", ".join(trial.waiting))
         if not trial.epoch:
             return self.tr("Tried on a copy of the network, which is untrained.")
-        words = self.tr("Tried on a copy of the network as it is after {0} epochs.").format(
-            f"{trial.epoch:.3g}"
+        epochs = f"{trial.epoch:.3g}"
+        words = self.tr("Tried on a copy of the network as it is after {0}.").format(
+            self.tr("1 epoch") if epochs == "1" else self.tr("{0} epochs").format(epochs)
         )
         if self.session.state.has_thread:
             words += self.tr(" Its training goes on untouched.")

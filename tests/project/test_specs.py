@@ -12,6 +12,7 @@ from nnplay.project import (
     OptimizerSpec,
     ScheduleSpec,
     build_network,
+    fields,
 )
 from tests.project.designs import with_initializer, with_layers
 
@@ -61,3 +62,12 @@ def test_an_unknown_choice_can_be_held_but_not_resolved() -> None:
     assert not choice.known
     with pytest.raises(ValueError, match="unknown optimizer 'best'; choose one of adam"):
         choice.resolved()
+
+
+def test_whole_numbers_stay_whole_in_a_file() -> None:
+    design = fields.SCHEDULE.put(with_layers((10, "softmax")), "step")
+    every = next(f for f in fields.own_fields(fields.SCHEDULE, "step") if f.name == "every")
+    design = every.put(design, 3)
+    read = msgspec.json.decode(msgspec.json.encode(design), type=Design)
+    assert read == design
+    assert every.problem(every.get(read)) is None

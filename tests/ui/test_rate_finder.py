@@ -164,9 +164,8 @@ def test_an_impossible_design_says_why_it_cannot_start(
 def test_where_nothing_falls_nothing_is_suggested(
     qtbot: QtBot, session: Session, dialog: RateFinderDialog
 ) -> None:
-    edit(session, fields.INITIALIZER, "zeros")
-    edit(session, fields.Field("network.layers.1.activation", "", "text", ""), "binary_step")
     edit(session, fields.LOSS, "mse")
+    edit(session, fields.layer_fields(design(session), 1)[1], "binary_step")
     run(qtbot, dialog)
     assert dialog.status.text().startswith("The cost falls at no rate")
     assert dialog.status.property("warning")
@@ -201,7 +200,7 @@ def test_training_is_neither_touched_nor_waited_for(
     before = trainer.network.state.copy()
     run(qtbot, dialog)
     assert dialog.origin.text() == (
-        "Tried on a copy of the network as it is after 1 epochs. Its training goes on untouched."
+        "Tried on a copy of the network as it is after 1 epoch. Its training goes on untouched."
     )
     assert (trainer.network.state == before).all()
     assert session.state is State.PAUSED
@@ -215,7 +214,7 @@ def test_edits_that_wait_are_tried_with_fresh_weights(
     edit(session, fields.OPTIMIZER, "sgd")
     run(qtbot, dialog)
     assert dialog.origin.text() == (
-        "Tried on a copy with fresh weights: Optimizer changed and waits for a restart."
+        "Tried on a copy with fresh weights, as edits wait for a restart: Optimizer."
     )
     # What SGD wants, and not Adam, and from a cost near that of guessing.
     assert dialog.plot.curve.suggestion is not None
