@@ -35,7 +35,7 @@ CHAPTERS: tuple[tuple[str, str, Registry[Entry]], ...] = (
     ("Optimizers", "`--optimizer 'NAME parameter=value'`", OPTIMIZERS),
     ("Learning-rate schedules", "`--schedule 'NAME parameter=value'`", SCHEDULES),
     ("Regularisers", "`--NAME-WITH-HYPHENS strength`; 0 is off", REGULARIZERS),
-    ("Metrics", "what `nnplay evaluate` reports", METRICS),
+    ("Metrics", "`nnplay evaluate` reports those of classification", METRICS),
 )
 
 

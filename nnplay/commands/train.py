@@ -31,6 +31,7 @@ from nnplay.training.threads import blas_threads, suggest_threads, usable_cores
 _PLACES = {
     "input": "the input",
     "weights": "a weight of",
+    "statistics": "a running statistic of",
     "sums": "a weighted sum of",
     "outputs": "an output of",
     "loss": "the cost behind",

@@ -49,7 +49,9 @@ from nnplay.project import (
 )
 
 FORMAT = "nnplay-weights"
-VERSION = "1"
+VERSION = "2"
+READABLE = ("1", "2")
+"""Version 1 knew neither batch normalisation nor parameters of initialisers and losses."""
 MAX_BYTES = 1 << 30
 """Largest weights file, in bytes, that is read or written."""
 
@@ -203,7 +205,7 @@ def load_weights(path: str | Path) -> SavedWeights:
         metadata = container.metadata
         if metadata.get("format") != FORMAT:
             raise FileError(f"{path} was not saved by nnplay; choose a weights file that was.")
-        if metadata.get("version") != VERSION:
+        if metadata.get("version") not in READABLE:
             raise FileError(f"{path} was saved by a newer nnplay; update nnplay to open it.")
         spec = _network(path, metadata)
         training = _decode(path, metadata, "training", dict[str, Any])

@@ -83,6 +83,8 @@ class Network:
     ) -> None:
         if inputs < 1:
             raise ValueError(f"a network needs at least 1 input, not {inputs}")
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise ValueError(f"a network computes in float32 or float64, not {np.dtype(dtype)}")
         if not layers:
             raise ValueError("a network needs at least one layer")
         if any(spec.activation == "softmax" for spec in layers[:-1]):
@@ -103,6 +105,10 @@ class Network:
         self.layers = tuple(map(Layer, layers, self._fan_in, parameters, gradients, statistics))
         self._initialize(seed)
         self.random = generator(seed, "dropout")
+        self._statistics = self.state[count:]
+        self._statistics_before: Array = self._statistics.copy()
+        self._random_before: Any = None
+        self.set_dropout([spec.dropout for spec in layers])
         self._scratch: Array = np.empty(0, self.dtype)
         self._buffers: tuple[LayerBuffers, ...] = ()
         self._capacity = 0
@@ -140,9 +146,15 @@ class Network:
         """Return another network with the same layers and numbers, in another dtype if asked."""
         twin = Network(self.inputs, self.specs, dtype=self.dtype if dtype is None else dtype)
         twin.state[...] = self.state
-        for mine, theirs in zip(self.layers, twin.layers, strict=True):
-            theirs.dropout = mine.dropout
+        twin.set_dropout([layer.dropout for layer in self.layers])
         return twin
+
+    def set_dropout(self, rates: Sequence[float]) -> None:
+        """Set the share that each layer drops out from the next step on."""
+        for layer, rate in zip(self.layers, rates, strict=True):
+            layer.dropout = rate
+        # Whether a step changes more than gradients: running statistics, or dropout's numbers.
+        self._remembers = bool(self._statistics.size) or any(rates)
 
     # Predicting
 
@@ -215,6 +227,7 @@ class Network:
         Parameters
         ----------
         x : (batch, inputs) array
+            Running statistics of batch normalisation take it in.
         y : (batch,) int array or (batch, outputs) array
             Targets, as `loss` wants them (`Loss.encode`).
         loss : str or Loss
@@ -259,6 +272,11 @@ class Network:
             raise ValueError(f"{loss.label} wants targets of shape {expected}, not {y.shape}")
         if loss.target == "indices":
             loss.encode(y, self.outputs, self.dtype)  # refuses what has no output
+        else:
+            low, high = (-np.inf, np.inf) if loss.outputs is None else (0, 1)
+            if not (np.isfinite(y) & (y >= low) & (y <= high)).all():
+                wanted = "finite" if loss.outputs is None else "from 0 to 1"
+                raise ValueError(f"{loss.label} wants targets that are {wanted}")
         return x, loss
 
     def check_loss(self, loss: str | Loss) -> Loss:
@@ -309,6 +327,8 @@ class Network:
         (batch, outputs) array
             The prediction; overwritten by the next call.
         """
+        if self._remembers:
+            self._remember()
         buffers = self._buffers_for(len(x))
         value, prediction = self._train_forward(x, y, loss, buffers, weights)
         layers = self.layers
@@ -322,6 +342,17 @@ class Network:
         for regularizer, strength in penalties:
             self._penalize(regularizer, strength)
         return value, prediction
+
+    def _remember(self) -> None:
+        """Note what a step changes besides gradients, for `rewind`."""
+        np.copyto(self._statistics_before, self._statistics)
+        self._random_before = self.random.bit_generator.state
+
+    def rewind(self) -> None:
+        """Set running statistics and dropout back to where they were before the last step."""
+        if self._random_before is not None:
+            np.copyto(self._statistics, self._statistics_before)
+            self.random.bit_generator.state = self._random_before
 
     @_quiet
     def training_loss(
@@ -398,16 +429,20 @@ class Network:
             raise ValueError(
                 f"this network takes inputs of shape (samples, {self.inputs}), not {x.shape}"
             )
-        refuse_non_finite(x)
-        return np.ascontiguousarray(x, self.dtype)
+        with np.errstate(over="ignore"):  # what the dtype cannot hold becomes infinite, and is refused
+            cast = np.ascontiguousarray(x, self.dtype)
+        refuse_non_finite(cast, x)
+        return cast
 
 
-def refuse_non_finite(x: NDArray[Any]) -> None:
+def refuse_non_finite(x: NDArray[Any], given: NDArray[Any] | None = None) -> None:
     """Refuse samples that hold NaN or infinity.
 
     Parameters
     ----------
     x : (n, features) array
+    given : (n, features) array, optional
+        The same before a conversion, for the error's text.
 
     Raises
     ------
@@ -418,8 +453,8 @@ def refuse_non_finite(x: NDArray[Any]) -> None:
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
         raise ValueError(
-            f"the sample in row {row} has {x[row, column]} in column {column}; "
-            "every number must be finite"
+            f"the sample in row {row} has {(x if given is None else given)[row, column]} in column "
+            f"{column}; every number must be finite in {x.dtype}"
         )
 
 

@@ -10,7 +10,8 @@ which would be without effect before the normalisation. Backward, with δ = ∂L
     ∂L/∂γ = Σ δ û,   ∂L/∂b = Σ δ,   ∂L/∂u = γ / √(v + ε) · (δ − mean(δ) − û · mean(δ û)).
 
 While training, running means of μ and v are kept; a network that predicts uses those instead, so
-that a prediction does not depend on its company. (Ioffe and Szegedy 2015, arXiv 1502.03167.)
+that a prediction does not depend on its company. (Ioffe and Szegedy 2015, arXiv 1502.03167; they
+multiply the running v by N/(N − 1), which is left out here: it is the v that training divides by.)
 """
 
 from __future__ import annotations
@@ -87,9 +88,10 @@ class BatchNorm:
         np.subtract(z, mean, out=z)
         np.einsum("ij,ij->j", z, z, out=inverse)
         np.multiply(inverse, 1 / len(z), out=inverse)
-        for running, now in ((self.running_mean, mean), (self.running_variance, inverse)):
-            np.multiply(running, MOMENTUM, out=running)
-            running += now * (1 - MOMENTUM)
+        if len(z) > 1:  # a single sample, such as the rest of an epoch, says nothing of the spread
+            for running, now in ((self.running_mean, mean), (self.running_variance, inverse)):
+                np.multiply(running, MOMENTUM, out=running)
+                running += now * (1 - MOMENTUM)
         np.add(inverse, EPSILON, out=inverse)
         np.sqrt(inverse, out=inverse)
         np.reciprocal(inverse, out=inverse)

@@ -79,6 +79,8 @@ def _decay(kernel: Array, strength: float, learning_rate: float) -> None:
 
 def _clip_norm(gradients: Array, strength: float) -> None:
     norm = math.sqrt(float(np.vdot(gradients, gradients)))
+    if not math.isfinite(norm):  # the squares overflow sooner than the norm
+        norm = float(np.linalg.norm(gradients.astype(np.float64)))
     if norm > strength:
         np.multiply(gradients, strength / norm, out=gradients)
 
@@ -89,8 +91,10 @@ def _clip_value(gradients: Array, strength: float) -> None:
 
 def _max_norm(kernel: Array, strength: float) -> None:
     norms = np.sqrt(np.einsum("ij,ij->j", kernel, kernel))
+    if not np.isfinite(norms).all():  # the squares overflow sooner than the norms
+        norms = np.linalg.norm(kernel.astype(np.float64), axis=0)
     if norms.max() > strength:
-        np.multiply(kernel, strength / np.maximum(norms, strength), out=kernel)
+        np.multiply(kernel, strength / np.maximum(norms, strength), out=kernel, casting="same_kind")
 
 
 REGULARIZERS: Registry[Regularizer] = Registry(

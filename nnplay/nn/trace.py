@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nnplay.nn.arrays import Array
 from nnplay.nn.layers import LayerBuffers
 from nnplay.nn.losses import Loss
 from nnplay.nn.network import Network
@@ -20,7 +21,8 @@ class NonFinite(NamedTuple):
     layer : int or None
         Index of the layer it appeared in, the output layer for the loss; None for the input.
     what : str
-        What was not finite, in words: "input", "weights", "sums", "outputs", "loss", "gradients".
+        What was not finite, in a word: "input", "weights", "statistics" (running ones, of batch
+        normalisation), "sums", "outputs", "loss" or "gradients".
     """
 
     layer: int | None
@@ -28,33 +30,41 @@ class NonFinite(NamedTuple):
 
 
 def first_non_finite(
-    network: Network, x: NDArray[Any], y: NDArray[Any], loss: Loss, *, training: bool = True
-) -> NonFinite:
+    network: Network,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    loss: Loss,
+    weights: Array | None = None,
+    *,
+    training: bool = True,
+) -> NonFinite | None:
     """Repeat a step and return the first place, in the order of computation, that is not finite.
-
-    The network stays as it is; its gradients are overwritten.
 
     Parameters
     ----------
-    network, x, y, loss
-        As in `Network.train_step`.
+    network, x, y, loss, weights
+        As in `Network.train_step`. The network's gradients are overwritten; after a training step
+        it stands where it did before that step, as to running statistics and dropout.
     training : bool
-        Whether it was a training step; else only a prediction is repeated.
+        Whether the last thing that the network did was this training step; else only a prediction
+        is repeated.
 
-    Raises
-    ------
-    ValueError
-        If everything is finite.
+    Returns
+    -------
+    NonFinite or None
+        None if everything is finite.
     """
     if not np.isfinite(x).all():
         return NonFinite(None, "input")
-    state = network.state.copy()
-    try:
-        value, _ = (network.train_step if training else network.evaluate)(x, y, loss)
-        np.copyto(network.state, state)
-        place = _first_in_forward(network, x, training)
-    finally:
-        np.copyto(network.state, state)
+    if training:
+        network.rewind()
+        value, _ = network.train_step(x, y, loss, (), weights)
+        network.rewind()
+    else:
+        value, _ = network.evaluate(x, y, loss)
+    place = _first_in_forward(network, x, training)
+    if training:
+        network.rewind()
     if place is not None:
         return place
     if not np.isfinite(value):
@@ -65,14 +75,15 @@ def first_non_finite(
             np.isfinite(layer.kernel_gradients).all() and np.isfinite(layer.bias_gradients).all()
         ):
             return NonFinite(index, "gradients")
-    raise ValueError("every number of this step is finite")
+    return None
 
 
 def _first_in_forward(network: Network, x: NDArray[Any], training: bool) -> NonFinite | None:
     a = x
     for index, layer in enumerate(network.layers):
-        if not all(np.isfinite(array).all() for array in layer.named_arrays.values()):
-            return NonFinite(index, "weights")
+        for name, array in layer.named_arrays.items():
+            if not np.isfinite(array).all():
+                return NonFinite(index, "statistics" if name.startswith("running") else "weights")
         buffers = LayerBuffers.allocate(layer, len(a), keep_sums=True)
         with np.errstate(all="ignore"):
             if training:

@@ -34,7 +34,7 @@ LABEL_SMOOTHING = Field(
     "Label smoothing",
     "number",
     "ε, the share of each target that is spread over all classes: tempers certainty.",
-    formula="y ← (1 − ε) y + ε/K for K classes",
+    formula="y ← (1 − ε) y + ε/K for K classes; + ε/2 for binary cross-entropy",
     maximum=0.99,
     zero_text="off",
     group=_COST,
@@ -72,7 +72,7 @@ SCHEDULE = Field(
     "training.schedule",
     "Schedule",
     "choice",
-    "How the learning rate changes in the course of training.",
+    "How the learning rate changes in the course of all epochs; more epochs stretch it.",
     choices=SCHEDULES,
     live=True,
     group=_LEARNING,
@@ -142,8 +142,8 @@ KEEP_BEST = Field(
     "training.keep_best",
     "Keep the best",
     "switch",
-    "When training ends, put back the weights of the epoch with the lowest test cost. Chosen by "
-    "the test data, they look a little better on them than they are.",
+    "When training ends by itself, put back the weights of the epoch with the lowest test cost. "
+    "Chosen by the test data, they look a little better on them than they are.",
     live=True,
     group=_STOPPING,
 )

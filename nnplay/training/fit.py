@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from typing import Literal, NamedTuple
 
 from nnplay.nn.metrics import count_correct
-from nnplay.nn.trace import first_non_finite
+from nnplay.nn.trace import NonFinite, first_non_finite
 from nnplay.training.batches import Batch, BatchSource
 from nnplay.training.measurement import Measurement
 from nnplay.training.trainer import Divergence, Trainer
@@ -75,10 +75,9 @@ def fit(trainer: Trainer) -> Iterator[Event]:
             yield from _judge(trainer)
         if trainer.divergence is None:
             yield EpochDone(trainer.epoch)
-    if trainer.divergence is None and trainer.design.training.keep_best:
-        trainer.keep_best()
-        if trainer.best_kept and trainer.best is not None:
-            yield BestKept(trainer.best.epoch)
+    keeps = trainer.divergence is None and trainer.design.training.keep_best
+    if keeps and (best := trainer.keep_best()) is not None:
+        yield BestKept(best.epoch)
 
 
 def train_epoch(trainer: Trainer) -> Iterator[Event]:
@@ -105,13 +104,15 @@ def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Diverge
         batch.x, batch.y, trainer.loss, plan.penalties, batch.weights
     )
     if not math.isfinite(loss):
-        return trainer.diverged(*first_non_finite(network, batch.x, batch.y, trainer.loss))
+        place = first_non_finite(network, batch.x, batch.y, trainer.loss, batch.weights)
+        return trainer.diverged(*(place or NonFinite(len(network.layers) - 1, "loss")))
     if trainer.step % GOOD_EVERY == 0:
         trainer.keep_if_good(loss, len(batch.labels))
     correct = count_correct(prediction, batch.labels)
     rate = plan.rate(progress, trainer.until, trainer.costs)
     plan.update(network, trainer.optimizer, rate)
     trainer.step += 1
+    trainer.best_kept = False
     trainer.samples += len(batch.labels)
     trainer.history.add_batch(trainer.progress, loss, correct, len(batch.labels), rate)
     return StepDone(trainer.step, loss)
@@ -153,7 +154,7 @@ def find_divergence(trainer: Trainer) -> Divergence | None:
             place = first_non_finite(
                 trainer.network, batch.x, batch.y, trainer.loss, training=False
             )
-            return trainer.diverged(*place)
+            return trainer.diverged(*(place or NonFinite(len(trainer.network.layers) - 1, "loss")))
     return None
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from nnplay.nn import REGULARIZERS, SCHEDULES, Network
 from nnplay.nn.network import Penalties
 from nnplay.nn.optimizers import Optimizer
@@ -49,6 +51,14 @@ class Plan:
 
     def update(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
         """Turn the network's gradients into a change of its parameters."""
+        if self.gradients or self.decays or self.weights:
+            self._update_held(network, optimizer, learning_rate)
+        else:
+            optimizer.step(network.parameters, network.gradients, learning_rate)
+
+    @np.errstate(all="ignore")  # what overflows is found by the check of the next loss
+    def _update_held(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
+        """Do `update` with everything that holds gradients or weights back."""
         for clip, limit in self.gradients:
             clip(network.gradients, limit)
         for decay, strength in self.decays:

@@ -40,7 +40,7 @@ class Divergence:
     layer : int or None
         Index of the layer where the first non-finite number appeared.
     what : str
-        What it was: "weights", "sums", "outputs", "loss" or "gradients".
+        What it was; see `nnplay.nn.trace.NonFinite`.
     kept_step : int
         The step after which the weights that are in place now were made.
     good_step : int
@@ -180,13 +180,8 @@ class Trainer:
         if design is not self._planned:
             self._planned = design
             self._plan = Plan.of(design.training)
-            for layer, spec in zip(self.network.layers, design.network.layers, strict=True):
-                layer.dropout = spec.dropout
+            self.network.set_dropout([layer.dropout for layer in design.network.layers])
         return self._plan
-
-    def learning_rate(self, progress: float) -> float:
-        """Return the rate of the step at some progress in epochs, as the schedule has it."""
-        return self.plan.rate(progress, self.until, self.costs)
 
     @property
     def has_learned(self) -> bool:
@@ -231,7 +226,6 @@ class Trainer:
         if self.epoch >= self.until or self.stopped_early:
             self.until = self.epoch + self.design.training.epochs
             self.stopped_early = False
-            self.best_kept = False
             self._waiting_since = self.epoch
 
     def begin_epoch(self) -> None:
@@ -253,16 +247,23 @@ class Trainer:
         if self.best is None or measured.loss < self.best.measured.loss:
             self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
             self._waiting_since = self.epoch
+            self._remember_good(0)
         patience = self.design.training.early_stopping
         self.stopped_early = bool(patience) and self.epoch - self._waiting_since >= patience
 
-    def keep_best(self) -> None:
-        """Put back the weights of the best epoch."""
+    def keep_best(self) -> Best | None:
+        """Put back the weights of the best epoch and return it, unless they are in place already.
+
+        The optimizer starts afresh: what it remembers belongs to the weights that are given up.
+        """
         best = self.best
-        if best is not None and best.step != self.step:
-            np.copyto(self.network.state, best.state)
-            self.history.add_test(self.step, self.progress, *best.measured)
-            self.best_kept = True
+        if best is None or best.step == self.step or self.best_kept:
+            return None
+        np.copyto(self.network.state, best.state)
+        self.optimizer = build_optimizer(self.design.training.optimizer, self.network)
+        self.history.add_test(self.step, self.progress, *best.measured)
+        self.best_kept = True
+        return best
 
     def keep_if_good(self, loss: float, batch: int) -> None:
         """Remember the weights, on which the next `batch` samples cost `loss`, to go back to.
@@ -272,10 +273,13 @@ class Trainer:
         if self._first_loss is None:
             self._first_loss = loss
         if loss <= self._first_loss and self.finite():
-            good = self._good
-            np.copyto(good.state, self.network.state)
-            good.step, good.epoch, good.samples = self.step, self.epoch, self.samples
-            good.position = self.train_source.position - batch
+            self._remember_good(self.train_source.position - batch)
+
+    def _remember_good(self, position: int) -> None:
+        good = self._good
+        np.copyto(good.state, self.network.state)
+        good.step, good.epoch, good.samples = self.step, self.epoch, self.samples
+        good.position = position
 
     def finite(self) -> bool:
         """Whether every number of the network is finite."""
@@ -313,6 +317,7 @@ class Trainer:
         back.loaded = self.loaded
         back.history = self.history.until(good.step)
         back.costs = self.costs[: good.epoch]
+        back._waiting_since = min(self._waiting_since, good.epoch)
         if self.best is not None and self.best.epoch <= good.epoch:
             back.best = self.best
         return back

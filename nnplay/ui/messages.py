@@ -16,6 +16,7 @@ from nnplay.ui.undo import Editor
 _PLACES = {
     "input": "the input",
     "weights": "the weights",
+    "statistics": "the running statistics",
     "sums": "the weighted sums",
     "outputs": "the outputs",
     "loss": "the cost",

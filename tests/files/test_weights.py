@@ -241,7 +241,7 @@ CHANGES: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
     "layer too many": (architecture(3, (2, "relu"), (2, "relu"), (2, "softmax")), "lacks"),
     "no text": (lambda _, metadata: metadata.clear(), "was not saved by nnplay"),
     "other format": (describe("format", "pt"), "was not saved by nnplay"),
-    "newer version": (describe("version", "2"), "newer nnplay"),
+    "newer version": (describe("version", "3"), "newer nnplay"),
     "no architecture": (lambda _, metadata: metadata.pop("architecture"), "its architecture"),
     "deep nesting": (describe("architecture", "[" * 100_000), "its architecture"),
     "no JSON": (describe("architecture", "3-2-2"), "its architecture"),

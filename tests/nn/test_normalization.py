@@ -67,6 +67,13 @@ def test_sums_without_spread_become_the_bias_and_pass_no_gradient(x: np.ndarray)
     assert np.isfinite(network.state).all()
 
 
+def test_a_single_sample_leaves_the_running_statistics_alone() -> None:
+    network = normalised()
+    before = network.state[network.parameters.size :].copy()
+    network.train_step(np.ones((1, 4)), np.zeros((1, 2)), LOSSES["mse"])
+    assert (network.state[network.parameters.size :] == before).all()
+
+
 def test_statistics_are_state_but_not_parameters() -> None:
     network = normalised()
     assert network.parameters.size == (4 * 3 + 3 + 3) + (3 * 2 + 2)

@@ -57,6 +57,16 @@ def test_clip_norm_cuts_the_whole_gradient(limit: float, expected: list[float]) 
     np.testing.assert_allclose(gradients, expected)
 
 
+def test_lengths_whose_squares_overflow_are_cut_all_the_same() -> None:
+    gradients = np.array([3e25, -4e25], "f4")
+    REGULARIZERS["clip_norm"].apply(gradients, 5.0)
+    np.testing.assert_allclose(gradients, [3, -4], rtol=1e-6)
+    kernel = np.array([[3e25, 1.0], [4e25, 0.0]], "f4")
+    with np.errstate(over="ignore"):
+        REGULARIZERS["max_norm"].apply(kernel, 5.0)
+    np.testing.assert_allclose(kernel, [[3, 1], [4, 0]], rtol=1e-6)
+
+
 def test_clip_value_cuts_each_gradient_for_itself() -> None:
     gradients = np.array([3.0, -4.0, 0.5])
     REGULARIZERS["clip_value"].apply(gradients, 1.0)

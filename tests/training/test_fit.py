@@ -21,6 +21,7 @@ from nnplay.project import (
     OptimizerSpec,
     ScheduleSpec,
     TrainingConfig,
+    fields,
 )
 from nnplay.training import (
     BestKept,
@@ -428,6 +429,81 @@ def test_nothing_is_put_back_if_the_last_epoch_was_the_best() -> None:
     trainer, events = scripted([3.0, 2.0, 1.0], keep_best=True)
     assert not trainer.best_kept
     assert isinstance(events[-1], EpochDone)
+
+
+def test_training_on_makes_other_weights_than_the_best_that_were_kept() -> None:
+    trainer, _ = scripted([3.0, 1.0, 2.0], keep_best=True)
+    assert trainer.best_kept
+    assert run(trainer) == []  # nothing is put back twice
+    assert len(trainer.history.tests().step) == 4
+    steps = trainer.optimizer.steps
+    assert steps == 0  # its memory belonged to the weights that were given up
+    trainer.adopt(design(epochs=6, learning_rate=0.1))
+    next(fit(trainer))
+    assert not trainer.best_kept
+
+
+def test_patience_starts_anew_when_more_epochs_are_asked_for() -> None:
+    trainer, _ = scripted([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], early_stopping=2)
+    assert trainer.epoch == 3
+    trainer.extend()
+    run(trainer)
+    assert trainer.epoch == 5  # two more without a lower cost
+
+
+def test_an_epoch_cut_short_before_its_measurement_is_judged_once() -> None:
+    trainer = Trainer(design(epochs=2), blobs(25))
+    for event in fit(trainer):
+        if isinstance(event, Measuring):
+            break
+    run(trainer)
+    assert len(trainer.costs) == 2
+    run(trainer)
+    assert len(trainer.costs) == 2
+
+
+def test_going_back_keeps_the_epochs_before_and_their_patience() -> None:
+    trainer, _ = scripted([3.0, 1.0, 2.0, 2.5], early_stopping=5)
+    best = trainer.best
+    assert best is not None
+    trainer.diverged(0, "sums")
+    back = trainer.gone_back(0.01)
+    # The last good weights are those of the best epoch, or later ones.
+    assert back.epoch >= best.epoch == 2
+    assert back.costs == (3.0, 1.0, 2.0, 2.5)[: back.epoch]
+    assert back.best is best
+    worse = iter([4.0, 5.0, 6.0, 7.0, 8.0, 9.0])
+    judge = back.judge_epoch
+
+    def never_better(measured: Measurement) -> None:
+        judge(measured._replace(loss=next(worse)))
+
+    back.judge_epoch = never_better  # type: ignore[method-assign]
+    back.until = 20
+    run(back)
+    assert back.epoch == best.epoch + 5
+
+
+def test_weights_count_as_good_only_while_they_cost_no_more_than_at_the_start() -> None:
+    trainer = Trainer(design(), blobs())
+    start = trainer.network.state.copy()
+    trainer.begin_epoch()
+    trainer.keep_if_good(2.0, 0)
+    trainer.network.parameters += 1
+    trainer.keep_if_good(2.5, 0)
+    trainer.diverged(0, "sums")
+    assert (trainer.gone_back(0.1).network.state == start).all()
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in REGULARIZERS.values()])
+def test_no_regulariser_warns_however_wild_the_rate(name: str) -> None:
+    spec = design(learning_rate=1e6, optimizer=OptimizerSpec("sgd"), **{name: 1.0})
+    layers = (LayerSpec(8, "leaky_relu", batch_norm=True), LayerSpec(3, "identity"))
+    spec = msgspec.structs.replace(spec, network=NetworkSpec(4, layers))
+    loss = fields.LOSS.put(spec, "mse")
+    trainer = Trainer(loss, blobs())
+    run(trainer)
+    assert np.isfinite(trainer.network.state).all()
 
 
 # Divergence
