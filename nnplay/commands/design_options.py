@@ -147,7 +147,7 @@ def _describe(field: Field, standard: Design) -> str:
     if field.choices is not None:
         parts.append(f"One of: {_offer(field.choices)}.")
         if example := _example(field.choices):
-            parts.append(f"Its own settings, in brackets, may follow: {example!r}.")
+            parts.append(f"Settings of its own (named in brackets here) may follow: {example!r}.")
     elif field.kind in ("integer", "number"):
         parts.append(f"Range: {field.range_text()}.")
     return " ".join([*parts, f"Default: {_default_text(field, standard)}."])

@@ -45,6 +45,7 @@ class Trial(NamedTuple):
     data: DataSet
     state: Array | None
     epoch: float
+    loaded: bool
     waiting: tuple[str, ...]
     threads: int | None
 
@@ -66,11 +67,13 @@ def trial_of(session: Session) -> Trial:
     waiting = restart_needed(trainer.design, design)
     if waiting:
         # An untrained network that has not been rebuilt yet has nothing to lose.
-        return Trial(design, data, None, 0.0, waiting if trainer.has_learned else (), threads)
+        waiting = waiting if trainer.has_learned else ()
+        return Trial(design, data, None, 0.0, False, waiting, threads)
     session.poll()
     if session.snapshot is None:
         raise NnplayError("Training is just being stopped; try again in a moment.")
-    return Trial(design, data, session.snapshot.state, session.snapshot.epoch, (), threads)
+    snapshot = session.snapshot
+    return Trial(design, data, snapshot.state, snapshot.epoch, trainer.loaded, (), threads)
 
 
 class Task(QThread):

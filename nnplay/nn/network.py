@@ -429,7 +429,7 @@ class Network:
             raise ValueError(
                 f"this network takes inputs of shape (samples, {self.inputs}), not {x.shape}"
             )
-        with np.errstate(over="ignore"):  # what the dtype cannot hold becomes infinite, and is refused
+        with np.errstate(over="ignore"):  # becomes infinite, and is refused
             cast = np.ascontiguousarray(x, self.dtype)
         refuse_non_finite(cast, x)
         return cast

@@ -13,6 +13,9 @@ from nnplay.project.field import Kind as Kind
 from nnplay.project.field import Value as Value
 from nnplay.project.specs import Design
 
+MOST_UNITS = 99_999
+"""Of one layer; 784 inputs to as many would be close to the most parameters there may be."""
+
 _COST, _LEARNING, _HOLDING, _STOPPING, _START = (
     "Cost",
     "Learning",
@@ -72,7 +75,7 @@ SCHEDULE = Field(
     "training.schedule",
     "Schedule",
     "choice",
-    "How the learning rate changes in the course of all epochs; more epochs stretch it.",
+    "How the learning rate changes in the course of all epochs; training on begins it anew.",
     choices=SCHEDULES,
     live=True,
     group=_LEARNING,
@@ -248,7 +251,7 @@ def layer_fields(design: Design, index: int) -> tuple[Field, ...]:
             "integer",
             "Neurons of the layer.",
             minimum=1,
-            maximum=1_000_000,
+            maximum=MOST_UNITS,
         ),
         Field(
             f"{base}.activation",

@@ -45,6 +45,10 @@ def parse_layers(text: str) -> tuple[LayerSpec, ...]:
 
 def _parse_layer(number: int, text: str) -> LayerSpec:
     words = text.split()
+    if len(words) > 1 and words[1] in ACTIVATIONS and not _is_count(words[0]):
+        raise DesignError(
+            f"Layer {number} reads {text.strip()!r}: write its units as a whole number from 1 up."
+        )
     if len(words) < 2 or not _is_count(words[0]):
         raise DesignError(
             f"Layer {number} reads {text.strip()!r}; write units and activation, "

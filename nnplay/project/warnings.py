@@ -34,7 +34,7 @@ def _no_gradient_passes(design: Design) -> Iterator[Problem]:
         network = edits.set_activation(design.network, index, "sigmoid")
         yield Problem(
             f"{layer_name(design, index)} uses {activation.label}: {activation.flat}. "
-            f"{before} will keep the weights they start with.",
+            f"{before} will stay as at the start.",
             index,
             None,
             (Remedy("Use Sigmoid", with_network(design, network)),),

@@ -69,6 +69,7 @@ def fit(trainer: Trainer) -> Iterator[Event]:
     """
     if trainer.step and trainer.between_epochs and trainer.divergence is None:
         yield from _judge(trainer)  # unless that was done when the epoch ended
+    trainer.judge_start()
     while trainer.epoch < trainer.until and not (trainer.divergence or trainer.stopped_early):
         yield from train_epoch(trainer)
         if trainer.divergence is None:
@@ -109,7 +110,8 @@ def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Diverge
     if trainer.step % GOOD_EVERY == 0:
         trainer.keep_if_good(loss, len(batch.labels))
     correct = count_correct(prediction, batch.labels)
-    rate = plan.rate(progress, trainer.until, trainer.costs)
+    start = trainer.cycle_start
+    rate = plan.rate(progress - start, trainer.until - start, trainer.costs)
     plan.update(network, trainer.optimizer, rate)
     trainer.step += 1
     trainer.best_kept = False

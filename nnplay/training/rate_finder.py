@@ -56,7 +56,7 @@ MEMORY = 0.9
 _SPAN = 0.5
 """Decades over which the slope of the curve is taken; over fewer, single batches decide."""
 
-_LEAST_FALL = 1e-3
+_LEAST_FALL = 0.02
 """Share of its start that the cost must lose to have fallen at all."""
 
 NOT_FINITE = "The cost is no finite number to begin with; start from other weights."

@@ -67,7 +67,7 @@ class _Good:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The weights of the epoch after which the test data cost least.
+    """The weights of the epoch after which the test data cost least, or those of the start.
 
     Attributes
     ----------
@@ -104,6 +104,8 @@ class Trainer:
         Epochs completed, steps made and training samples seen.
     until : int
         The epoch that `fit` stops after.
+    cycle_start : int
+        The epoch from which the schedule of the learning rate counts.
     history : History
     costs : tuple of float
         The cost of the test data after each whole epoch.
@@ -138,6 +140,7 @@ class Trainer:
         self.step = 0
         self.samples = 0
         self.until = design.training.epochs
+        self.cycle_start = 0
         self.divergence: Divergence | None = None
         self.costs: tuple[float, ...] = ()
         self.best: Best | None = None
@@ -222,8 +225,9 @@ class Trainer:
         self.until += self.design.training.epochs - before
 
     def extend(self) -> None:
-        """If training has come to its end, ask for as many epochs again."""
+        """If training has come to its end, ask for as many epochs again, in a new cycle."""
         if self.epoch >= self.until or self.stopped_early:
+            self.cycle_start = self.epoch
             self.until = self.epoch + self.design.training.epochs
             self.stopped_early = False
             self._waiting_since = self.epoch
@@ -250,6 +254,12 @@ class Trainer:
             self._remember_good(0)
         patience = self.design.training.early_stopping
         self.stopped_early = bool(patience) and self.epoch - self._waiting_since >= patience
+
+    def judge_start(self) -> None:
+        """Let the weights that training begins with count as the best if they were measured."""
+        if self.best is None and self.has_learned and self.history.tested == self.step:
+            measured = self.history.last_test()
+            self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
 
     def keep_best(self) -> Best | None:
         """Put back the weights of the best epoch and return it, unless they are in place already.
@@ -313,7 +323,7 @@ class Trainer:
         back._good = dataclasses.replace(good, state=back._good.state)
         back._position = good.position
         back._first_loss = self._first_loss
-        back.until = self.until
+        back.until, back.cycle_start = self.until, min(self.cycle_start, good.epoch)
         back.loaded = self.loaded
         back.history = self.history.until(good.step)
         back.costs = self.costs[: good.epoch]
@@ -329,7 +339,8 @@ class Trainer:
         yet: the weights that were best fit other layers.
         """
         self.step, self.epoch, self.samples = other.step, other.epoch, other.samples
-        self.until, self.costs, self.loaded = other.until, other.costs, other.loaded
+        self.until, self.cycle_start = other.until, other.cycle_start
+        self.costs, self.loaded = other.costs, other.loaded
         self.history = other.history.until(other.step)
         self._position = other.train_source.position if other._in_epoch else other._position
         self._waiting_since = self.epoch

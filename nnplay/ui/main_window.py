@@ -52,7 +52,7 @@ from nnplay.ui.search import CommandSearch
 from nnplay.ui.shortcuts import ShortcutsFirst
 from nnplay.ui.status import RunStatus, StatusLine
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.training import Training
+from nnplay.ui.training import Training, train_note
 from nnplay.ui.trials import Trials
 from nnplay.ui.undo import Editor
 from nnplay.ui.weights import WeightsPanel
@@ -252,8 +252,11 @@ class MainWindow(QMainWindow):
             warnings,
         )
         if session.trainer is not None:
-            for view in (self.cost, self.accuracy, self.hyperparameters):
+            for view in (self.cost, self.accuracy):
                 view.set_epochs(session.trainer.until)
+            self.hyperparameters.set_epochs(session.trainer.until, session.trainer.cycle_start)
+            self.cost.set_train_note(train_note(session.trainer.design, cost=True))
+            self.accuracy.set_train_note(train_note(session.trainer.design, cost=False))
         if not session.problems:
             settings.DESIGN.set(msgspec.json.encode(session.design).decode())
         self._update_layer_actions()

@@ -73,6 +73,7 @@ class RateFinderDialog(TrialDialog):
         )
         self.buttons.addWidget(self.use)
         session.design_changed.connect(self._update_use)
+        session.network_changed.connect(self._leave_other_network)
         self._update_use()
         self.resize(160 * SPACING, 130 * SPACING)
 
@@ -134,6 +135,14 @@ class RateFinderDialog(TrialDialog):
             if chosen is not None and chosen == present
             else self.tr("Set the learning rate to this, and close (Enter). It can be undone.")
         )
+
+    @Slot()
+    def _leave_other_network(self) -> None:
+        """Take back what was found for a network that is not the open one any more."""
+        if self.plot.chosen is not None:
+            self.plot.set_chosen(None)
+            self.say(self.tr("Another network is open now: run the test again."), "warning")
+            self._update_use()
 
     def _use(self) -> None:
         if self.plot.chosen is not None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+_POPUP_WIDTH = 300
+
 
 class CommandSearch(QLineEdit):
     """A field that finds actions by part of their text."""
@@ -24,6 +26,9 @@ class CommandSearch(QLineEdit):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(12)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setMinimumWidth(_POPUP_WIDTH)  # the field itself may be narrow
         completer.activated.connect(self._do)
         self.setCompleter(completer)
         self.returnPressed.connect(self._do_first)

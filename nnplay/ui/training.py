@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State
+from nnplay.project import Design
 from nnplay.training.threads import usable_cores
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, icon, tooltip
@@ -168,6 +169,24 @@ class Training(QObject):
             left = (until - progress) * samples / speed
             detail = self.tr("{0} · {1} left").format(detail, duration(left))
         self.line.set_values(words, share, detail)
+
+
+def train_note(design: Design, *, cost: bool) -> str:
+    """Say what is in the training figures that is not in those of the test data, or "".
+
+    >>> from nnplay.project import DataShape, default_design, fields
+    >>> design = fields.LABEL_SMOOTHING.put(default_design("", DataShape(1, 2)), 0.1)
+    >>> train_note(design, cost=True), train_note(design, cost=False)
+    ('with smoothing', '')
+    """
+    parts = []
+    if cost and design.training.label_smoothing:
+        parts.append("smoothing")
+    if cost and design.training.class_weights != "none":
+        parts.append("class weights")
+    if any(layer.dropout for layer in design.network.layers):
+        parts.append("dropout")
+    return f"with {', '.join(parts)}" if parts else ""
 
 
 def duration(seconds: float) -> str:

@@ -194,6 +194,8 @@ class TrialDialog(QDialog):
         if trial.waiting:
             words = self.tr("Tried on a copy with fresh weights, as edits wait for a restart: {0}.")
             return words.format(", ".join(trial.waiting))
+        if not trial.epoch and trial.loaded:
+            return self.tr("Tried on a copy of the network, with the weights that were loaded.")
         if not trial.epoch:
             return self.tr("Tried on a copy of the network, which is untrained.")
         epochs = f"{trial.epoch:.3g}"

@@ -25,13 +25,13 @@ WARNED = [
         0,
         None,
         "Layer 1 uses Binary step: its slope is zero everywhere, so every gradient that goes back "
-        "through it is zero. This layer will keep the weights they start with.",
+        "through it is zero. This layer will stay as at the start.",
     ),
     (
         with_layers(RELU, (8, "binary_step"), OUTPUT),
         1,
         None,
-        "This layer and those before it will keep the weights",
+        "This layer and those before it will stay",
     ),
     (
         with_initializer(with_layers(RELU, OUTPUT), "zeros"),

@@ -261,6 +261,16 @@ def test_the_rate_follows_the_schedule_and_is_recorded() -> None:
     np.testing.assert_allclose(rates[[10, 20]], [0.25, 0.125])
 
 
+def test_training_on_begins_the_schedule_anew() -> None:
+    schedule = ScheduleSpec("cosine")
+    trainer = learned(learning_rate=0.5, epochs=2, schedule=schedule)
+    once = trainer.history.batches().learning_rate.tolist()
+    assert len(once) == 20
+    trainer.extend()
+    run(trainer)
+    np.testing.assert_allclose(trainer.history.batches().learning_rate, once + once, rtol=1e-9)
+
+
 def test_reduce_on_plateau_sees_the_test_cost_of_each_epoch() -> None:
     schedule = ScheduleSpec("plateau", {"patience": 1, "factor": 0.1, "minimum": 0.0})
     trainer = learned(learning_rate=0.0, epochs=5, schedule=schedule)
@@ -429,6 +439,19 @@ def test_nothing_is_put_back_if_the_last_epoch_was_the_best() -> None:
     trainer, events = scripted([3.0, 2.0, 1.0], keep_best=True)
     assert not trainer.best_kept
     assert isinstance(events[-1], EpochDone)
+
+
+def test_weights_that_training_begins_with_can_be_the_best() -> None:
+    trainer = Trainer(design(epochs=1, learning_rate=5.0, keep_best=True), blobs())
+    teacher = Trainer(design(epochs=30, learning_rate=0.02), blobs())
+    run(teacher)
+    np.copyto(trainer.network.state, teacher.network.state)
+    trainer.take_loaded()
+    trainer.history.add_test(0, 0.0, *measure_now(trainer, "test"))
+    events = run(trainer)
+    assert events[-1] == BestKept(0)
+    assert (trainer.network.state == teacher.network.state).all()
+    assert measure_now(trainer, "test") == measure_now(teacher, "test")
 
 
 def test_training_on_makes_other_weights_than_the_best_that_were_kept() -> None:

@@ -240,6 +240,17 @@ def test_closing_it_gives_up_what_runs(
 # In the window.
 
 
+def test_what_was_found_for_another_network_cannot_be_used(
+    qtbot: QtBot, session: Session, dialog: RateFinderDialog
+) -> None:
+    run(qtbot, dialog)
+    assert dialog.use.isEnabled()
+    with qtbot.waitSignal(session.network_changed):
+        session.open_preset("plain")
+    assert dialog.plot.chosen is None
+    assert not dialog.use.isEnabled()
+
+
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made = open_window()

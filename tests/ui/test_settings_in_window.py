@@ -117,7 +117,7 @@ def test_plots_follow_the_run(window: MainWindow, qtbot: QtBot) -> None:
     assert trainer.best is not None
     for curves in (window.cost, window.accuracy):
         assert curves.plot.best is not None
-        assert curves.plot.best.text == f"best, epoch {trainer.best.epoch}"
+        assert curves.plot.best.text == f"lowest cost, epoch {trainer.best.epoch}"
     with qtbot.waitSignal(session.network_changed):
         window.actions_by_name["reset"].trigger()
     assert plot.now_text == ""

@@ -1,4 +1,4 @@
-"""How the window says that training has ended by itself."""
+"""How the window says how training ended, and what is in its figures."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
-from nnplay.project import fields
+from nnplay.project import DataShape, default_design, fields
+from nnplay.project.field import Field, Value
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
+from nnplay.ui.training import train_note
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made.close()
 
 
-def edit(window: MainWindow, field: fields.Field, value: fields.Value) -> None:
+def edit(window: MainWindow, field: Field, value: fields.Value) -> None:
     design = window.session.design
     assert design is not None
     window.editor.edit("Change", field.put(design, value))
@@ -74,3 +76,21 @@ def test_weights_put_back_are_named(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.session.state is State.READY, timeout=20_000)
     _, words = train(window, qtbot)
     assert words == ("Stopped early: no lower test cost for 1 epoch · weights of epoch 1 put back")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "cost", "accuracy"),
+    [
+        (fields.LABEL_SMOOTHING, 0.1, "with smoothing", ""),
+        (fields.CLASS_WEIGHTS, "balanced", "with class weights", ""),
+        (fields.SEED, 3, "", ""),
+    ],
+)
+def test_training_figures_say_what_else_is_in_them(
+    field: Field, value: Value, cost: str, accuracy: str
+) -> None:
+    design = field.put(default_design("", DataShape(1, 2)), value)
+    assert (train_note(design, cost=True), train_note(design, cost=False)) == (cost, accuracy)
+    dropping = fields.layer_fields(design, 0)[-1].put(design, 0.5)
+    assert train_note(dropping, cost=False) == "with dropout"
+    assert train_note(dropping, cost=True).endswith("dropout")

@@ -76,6 +76,7 @@ class CurvesPanel(ExportPanel):
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.plot)
         self.legend = Legend()
+        self._train_note = ""
         self.fit_button = header_button(
             self.tr("Fit"), self.tr("Show the whole run again (Home, or double click in the plot)")
         )
@@ -133,6 +134,12 @@ class CurvesPanel(ExportPanel):
             self._epochs = epochs
             self._counts = (-1, -1)
             self.refresh()
+
+    def set_train_note(self, text: str) -> None:
+        """Say in the legend what else is in the training figures, such as "with dropout"."""
+        if text != self._train_note:
+            self._train_note = text
+            self._name_curves()
 
     def set_best(self, best: Best | None) -> None:
         """Mark the epoch with the lowest test cost, from the next `refresh` on; None marks none."""
@@ -267,7 +274,7 @@ class CurvesPanel(ExportPanel):
             self.plot.set_best(None)
             return
         height = float(self.drawn(Curve(np.array([float(epoch)]), np.array([value]))).y[0])
-        words = self.tr("best, epoch {0}").format(epoch)
+        words = self.tr("lowest cost, epoch {0}").format(epoch)
         self.plot.set_best(BestMark(float(epoch), height, words, below=self.rises))
 
     def _set_labels(self) -> None:
@@ -284,7 +291,9 @@ class CurvesPanel(ExportPanel):
         words = [f"{names[label.token]} {label.text}" for label in labels]
         if self._best is not None:
             epoch, best = self._best
-            words.append(self.tr("best, epoch {0}: test {1}").format(epoch, self.words(best)))
+            words.append(
+                self.tr("lowest test cost, epoch {0}: test {1}").format(epoch, self.words(best))
+            )
         self.plot.setAccessibleDescription(
             self.tr("Epoch {0}: {1}").format(
                 f"{x:.2f}", ", ".join(words) if words else self.tr("no finite numbers")
@@ -332,11 +341,13 @@ class CurvesPanel(ExportPanel):
         self._tests.set_color(QPen(theme.color("test")))
 
     def _name_curves(self) -> None:
-        window = self._whole.window
+        window, note = self._whole.window, self._train_note
         train, test = self.tr("train"), self.tr("test")
+        if note:
+            train = f"{train} {note}"
         batches = (
-            self.tr("train, mean of last {0} batches").format(window),
-            self.tr("train, last {0} batches").format(window),
+            self.tr("{0}, mean of last {1} batches").format(train, window),
+            self.tr("{0}, last {1} batches").format(train, window),
             train,
         )
         entries = [Entry("line", "train", batches if window > 1 else (train, train, train))]
@@ -352,7 +363,12 @@ class CurvesPanel(ExportPanel):
         )
         where = f" ({self._test_label})" if self._test_label else ""
         measured = self.tr("Test: measured on all of the test data{0}.")
-        self.legend.setToolTip(f"{seen.format(window)}\n{measured.format(where)}")
+        lines = [seen.format(window), measured.format(where)]
+        if note:
+            lines.insert(
+                1, self.tr("Train figures are those {0}; test figures are not.").format(note)
+            )
+        self.legend.setToolTip("\n".join(lines))
 
     # Exports.
 

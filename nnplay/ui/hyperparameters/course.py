@@ -48,18 +48,20 @@ class Plan:
     training : TrainingConfig
         Whose schedule and its parameters are possible.
     epochs : float
-        The length of the run, above 0.
+        Where the run ends, above `start`.
+    start : float
+        Where the schedule begins.
     """
 
-    def __init__(self, training: TrainingConfig, epochs: float) -> None:
+    def __init__(self, training: TrainingConfig, epochs: float, start: float = 0.0) -> None:
         schedule = training.schedule
         self._rate = partial(
             SCHEDULES[schedule.name].rate, training.learning_rate, **schedule.resolved()
         )
-        self._epochs = epochs
-        places = {epochs * i / _SAMPLES for i in range(_SAMPLES + 1)}
-        if epochs <= _SAMPLES:  # turns lie at whole epochs as a rule
-            places.update(map(float, range(int(epochs))))
+        self._start, self._length = start, epochs - start
+        places = {start + self._length * i / _SAMPLES for i in range(_SAMPLES + 1)}
+        if self._length <= _SAMPLES:  # turns lie at whole epochs as a rule
+            places.update(map(float, range(int(start), int(epochs))))
         self._points = tuple((epoch, self.at(epoch)) for epoch in sorted(places))
 
     @property
@@ -69,7 +71,7 @@ class Plan:
 
     def at(self, epoch: float) -> float:
         """Return the rate at an epoch."""
-        return self._rate(epoch, self._epochs, ())
+        return self._rate(max(0.0, epoch - self._start), self._length, ())
 
     def describe(self) -> str:
         """Say in words how the rate goes."""

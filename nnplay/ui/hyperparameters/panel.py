@@ -67,6 +67,7 @@ class HyperparameterPanel(ScrollPanel):
         self._rows: dict[str, Row] = {}
         self._history = History()
         self._epochs = 1
+        self._start = 0
         self._steps_shown = 0
         self._course_of: object = None
         self._grid = FormGrid(self.inside)
@@ -125,9 +126,9 @@ class HyperparameterPanel(ScrollPanel):
             self._steps_shown = -1
         self.set_epochs(epochs)
 
-    def set_epochs(self, epochs: int) -> None:
-        """Say where the run ends."""
-        self._epochs = epochs
+    def set_epochs(self, epochs: int, start: int = 0) -> None:
+        """Say where the run ends, and from which epoch its schedule counts."""
+        self._epochs, self._start = epochs, start
         self._show_course()
 
     def refresh(self) -> None:
@@ -273,7 +274,8 @@ class HyperparameterPanel(ScrollPanel):
         if design is None:
             return
         training = design.training
-        shown = (training.schedule, training.learning_rate, self._epochs, self._history)
+        run = (self._epochs, self._start, self._history)
+        shown = (training.schedule, training.learning_rate, run)
         if shown != self._course_of:
             self._course_of = shown
             self.schedule_plot.set_course(self._course(design), self._epochs)
@@ -292,7 +294,7 @@ class HyperparameterPanel(ScrollPanel):
             return None
         if SCHEDULES[name].watches_costs:
             return Record(training.learning_rate)
-        return Plan(training, self._epochs)
+        return Plan(training, self._epochs, min(self._start, self._epochs - 1))
 
     def _show_now(self) -> None:
         batches = self._history.batches()

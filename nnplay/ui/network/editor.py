@@ -17,13 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.nn import ACTIVATIONS
+from nnplay.project.fields import MOST_UNITS
 from nnplay.ui.elided import ElidedComboBox
 from nnplay.ui.network.glyphs import Sign
 from nnplay.ui.network.layout import PADDING, editor_height
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
-
-MOST_UNITS = 99_999
-"""Largest number of units that can be typed."""
 
 UNITS_WIDTH = 18 * SPACING
 """Pixels of the field for them, where the activation stands beside it."""

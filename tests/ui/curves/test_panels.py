@@ -357,12 +357,12 @@ def test_the_best_epoch_is_marked(cost: CostPanel, accuracy: AccuracyPanel) -> N
         assert panel.plot.best is None
         panel.set_best(best(2, 0.3, 0.97))
         panel.refresh()
-    assert cost.plot.best == BestMark(2.0, 0.3, "best, epoch 2")
-    assert accuracy.plot.best == BestMark(2.0, 97.0, "best, epoch 2", below=True)
-    assert "best, epoch 2: test 0.300" in cost.plot.accessibleDescription()
-    assert "best, epoch 2: test 97.0 %" in accuracy.plot.accessibleDescription()
+    assert cost.plot.best == BestMark(2.0, 0.3, "lowest cost, epoch 2")
+    assert accuracy.plot.best == BestMark(2.0, 97.0, "lowest cost, epoch 2", below=True)
+    assert "lowest test cost, epoch 2: test 0.300" in cost.plot.accessibleDescription()
+    assert "lowest test cost, epoch 2: test 97.0 %" in accuracy.plot.accessibleDescription()
     cost.log_scale = True
-    assert cost.plot.best == BestMark(2.0, math.log10(0.3), "best, epoch 2")
+    assert cost.plot.best == BestMark(2.0, math.log10(0.3), "lowest cost, epoch 2")
     cost.set_best(best(3, 0.0, 1.0))  # which has no logarithm
     cost.refresh()
     assert cost.plot.best is None
@@ -375,7 +375,7 @@ def test_another_best_epoch_takes_the_mark_over_and_another_run_removes_it(
         cost.set_best(best(epoch, 1 / epoch, 0.5))
         cost.refresh()
         assert cost.plot.best is not None
-        assert cost.plot.best.text == f"best, epoch {epoch}"
+        assert cost.plot.best.text == f"lowest cost, epoch {epoch}"
     cost.set_history(grow(History(), 120), 20)
     assert cost.plot.best is None
 
