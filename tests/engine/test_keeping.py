@@ -169,7 +169,9 @@ def test_an_edit_taken_back_while_the_layers_come_leaves_training_alone(
     assert before is not None
     qtbot.waitUntil(lambda: trainer_of(session).step > 20)
     keep(session, with_units(session, 80))
-    qtbot.waitUntil(lambda: session._keeper.resume is not None)  # its thread has been told to end
+    session._keeper._quiet.stop()  # no more edits will come
+    session._keeper.go_on()
+    assert session._keeper.resume is not None  # its thread has been told to end
     session.restore(before)
     assert session.trainer is before.trainer
     step = trainer_of(session).step
