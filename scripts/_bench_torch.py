@@ -27,7 +27,7 @@ def comparable(design: Design) -> bool:
     return (
         output.activation == "softmax"
         and design.training.loss.name == "sparse_categorical_cross_entropy"
-        and design.training.optimizer.name in ("sgd", "adam", "adamw")
+        and design.training.optimizer.name in ("sgd", "adam", "adamw", "nadam")
         and all(layer.activation in ACTIVATIONS for layer in hidden)
     )
 
@@ -111,4 +111,7 @@ def _optimizer(training: TrainingConfig, model: Any) -> Any:
     settings = {"betas": (own["beta_1"], own["beta_2"]), "eps": own["epsilon"]}
     if training.optimizer.name == "adamw":
         return torch.optim.AdamW(model.parameters(), weight_decay=own["weight_decay"], **settings)
+    if training.optimizer.name == "nadam":
+        # PyTorch lets the momentum rise to β₁; with so large a decay it has that value at once.
+        return torch.optim.NAdam(groups, momentum_decay=1e9, **settings)
     return torch.optim.Adam(groups, **settings)
