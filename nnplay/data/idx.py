@@ -8,30 +8,39 @@ are refused.
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import os
 import stat
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nnplay.data.arrays import as_numbers, by
+from nnplay.data.targets import MAX_CLASSES
 from nnplay.errors import DataError
 
 MAX_BYTES = 1 << 30
 """Largest array, in bytes, that is read from one file."""
 
-_UNSIGNED_BYTE = 0x08
-_TYPES = {
-    _UNSIGNED_BYTE: "unsigned bytes",
-    0x09: "signed bytes",
-    0x0B: "16-bit integers",
-    0x0C: "32-bit integers",
-    0x0D: "32-bit floats",
-    0x0E: "64-bit floats",
+MAX_DIMENSIONS = 8
+"""Most dimensions that an array may have."""
+
+_TYPES: dict[int, np.dtype[Any]] = {
+    0x08: np.dtype(np.uint8),
+    0x09: np.dtype(np.int8),
+    0x0B: np.dtype(">i2"),
+    0x0C: np.dtype(">i4"),
+    0x0D: np.dtype(">f4"),
+    0x0E: np.dtype(">f8"),
 }
+_MAGIC_BYTES = 4
 _KINDS = {1: "labels", 3: "images"}
 _GZIP_MAGIC = b"\x1f\x8b"
 # Deflate cannot shrink data further than about 1032 to 1.
@@ -39,27 +48,94 @@ _MAX_DEFLATE_RATIO = 1040
 # A gzip file is never much larger than its contents; names and padding stay far below this.
 _GZIP_SLACK = 1 << 20
 
+_PIECE = 1 << 22
 
-def read_idx(path: Path, ndim: int) -> npt.NDArray[np.uint8]:
-    """Read an IDX file of unsigned bytes.
+_File = io.BufferedReader | gzip.GzipFile
+Advance = Callable[[int, int], None]
+
+
+def _ignore(_done: int, _total: int) -> None:
+    """Take no note of how far reading is."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdxHeader:
+    """What a file states: element type, as it lies in the file, and shape."""
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    @property
+    def header_bytes(self) -> int:
+        """Size of the header itself."""
+        return _MAGIC_BYTES + 4 * len(self.shape)
+
+    def body_bytes(self, rows: int | None = None) -> int:
+        """Return the size of the values, or of the first so many of the first dimension."""
+        rows = self.shape[0] if rows is None else min(rows, self.shape[0])
+        return rows * math.prod(self.shape[1:]) * self.dtype.itemsize
+
+
+def is_idx(path: Path) -> bool:
+    """Tell from its first bytes whether a file, which may be gzip'd, is an IDX file."""
+    try:
+        with _opened(path) as (file, _least, _most):
+            return _is_magic(file.read(_MAGIC_BYTES))
+    except DataError:
+        return False
+
+
+def read_idx(path: Path, ndim: int | None = None, advance: Advance = _ignore) -> npt.NDArray[Any]:
+    """Read an IDX file.
 
     Parameters
     ----------
     path : Path
         The file; whether it is gzip'd is told from its content, not its name.
-    ndim : int
-        The number of dimensions it must have.
+    ndim : int or None
+        The number of dimensions it must have; None allows 1 to `MAX_DIMENSIONS`.
+    advance : callable
+        Is told every now and then how many bytes of how many have been read; what it raises ends
+        the reading.
 
     Returns
     -------
-    ndarray of uint8
-        Read-only array of the shape that the file states.
+    ndarray of uint8, int8, int16, int32, float32 or float64
+        Array of the shape and type that the file states, in this computer's byte order.
 
     Raises
     ------
     DataError
         The file cannot be read or is not exactly such an IDX file.
     """
+    with _opened(path) as (file, least, most):
+        header = _read_header(path, file, ndim, least, most)
+        count = header.body_bytes()
+        body = _read_body(path, file, header, count, advance)
+        # This also makes gzip verify its checksum, which it does only at the very end.
+        if file.read(1):
+            raise DataError(f"{_stated(path, header)}, but the file goes on after them; {_AGAIN}")
+        return _array(body, header, header.shape)
+
+
+def peek_idx(path: Path, rows: int, ndim: int | None = None) -> tuple[IdxHeader, npt.NDArray[Any]]:
+    """Return the header of a file and its first rows, without reading the rest.
+
+    Raises
+    ------
+    DataError
+        As `read_idx`, so far as it shows in what is read.
+    """
+    with _opened(path) as (file, least, most):
+        header = _read_header(path, file, ndim, least, most)
+        rows = min(rows, header.shape[0])
+        body = _read_body(path, file, header, header.body_bytes(rows))
+        return header, _array(body, header, (rows, *header.shape[1:]))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[_File, int, int]]:
+    """Open a file; give it with the least and the most bytes that its contents can have."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise DataError(f"{path} is not a file; give an IDX file such as MNIST's.")
@@ -68,10 +144,10 @@ def read_idx(path: Path, ndim: int) -> npt.NDArray[np.uint8]:
             magic = file.read(len(_GZIP_MAGIC))
             file.seek(0)
             if magic != _GZIP_MAGIC:
-                return _read_array(path, file, ndim, least=size, most=size)
+                yield file, size, size
+                return
             with gzip.GzipFile(fileobj=file) as unpacked:
-                least = max(0, size - _GZIP_SLACK) // 2
-                return _read_array(path, unpacked, ndim, least, most=size * _MAX_DEFLATE_RATIO)
+                yield unpacked, max(0, size - _GZIP_SLACK) // 2, size * _MAX_DEFLATE_RATIO
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise DataError(
             f"{path} is a damaged or incomplete .gz file; get it again from where it came from."
@@ -87,61 +163,88 @@ def read_idx(path: Path, ndim: int) -> npt.NDArray[np.uint8]:
         ) from error
 
 
-def _read_array(
-    path: Path, file: BinaryIO | gzip.GzipFile, ndim: int, least: int, most: int
-) -> npt.NDArray[np.uint8]:
-    """Read header and body; the whole has between `least` and `most` bytes."""
-    shape = _read_header(path, file, ndim)
-    count = math.prod(shape)
-    stated = f"{path} states {' x '.join(f'{n:,}' for n in shape)} values"
-    if count > MAX_BYTES:
-        raise DataError(f"{stated}, more than the {MAX_BYTES:,} that nnplay reads.")
-    total = _header_size(ndim) + count
-    if total > most:
-        raise DataError(f"{stated}, but the file ends before them; get it again.")
-    if total < least:
-        raise DataError(f"{stated}, but the file goes on after them; get it again.")
-    body = file.read(count)
-    if len(body) < count:
-        raise DataError(f"{stated}, but the file ends after {len(body):,}; get it again.")
-    # This also makes gzip verify its checksum, which it does only at the very end.
-    if file.read(1):
-        raise DataError(f"{stated}, but the file goes on after them; get it again.")
-    return np.frombuffer(body, dtype=np.uint8).reshape(shape)
+_AGAIN = "get it again."
 
 
-def _header_size(ndim: int) -> int:
-    return 4 + 4 * ndim
+def _stated(path: Path, header: IdxHeader) -> str:
+    return f"{path} states {by(header.shape)} values"
 
 
-def _read_header(path: Path, file: BinaryIO | gzip.GzipFile, ndim: int) -> tuple[int, ...]:
-    header = file.read(_header_size(ndim))
-    if len(header) < 4 or header[:2] != b"\0\0" or header[2] not in _TYPES:
+def _is_magic(magic: bytes) -> bool:
+    return (
+        len(magic) == _MAGIC_BYTES
+        and magic[:2] == b"\0\0"
+        and magic[2] in _TYPES
+        and 1 <= magic[3] <= MAX_DIMENSIONS
+    )
+
+
+def _read_header(path: Path, file: _File, ndim: int | None, least: int, most: int) -> IdxHeader:
+    """Read the header of a file whose contents have between `least` and `most` bytes."""
+    magic = file.read(_MAGIC_BYTES)
+    if not _is_magic(magic):
         raise DataError(f"{path} is not an IDX file; choose one in MNIST's format.")
-    if header[2] != _UNSIGNED_BYTE:
-        raise DataError(f"{path} holds {_TYPES[header[2]]}; nnplay reads unsigned bytes only.")
-    if header[3] != ndim:
+    if ndim is not None and magic[3] != ndim:
         raise DataError(
-            f"{path} has {header[3]} dimensions where {_KINDS.get(ndim, 'this file')} have {ndim}; "
+            f"{path} has {magic[3]} dimensions where {_KINDS.get(ndim, 'this file')} have {ndim}; "
             "perhaps the image and label files are swapped."
         )
-    if len(header) < _header_size(ndim):
-        raise DataError(f"{path} ends within its first {_header_size(ndim)} bytes; get it again.")
-    return tuple(int(n) for n in np.frombuffer(header, dtype=">u4", offset=4))
+    sizes = file.read(4 * magic[3])
+    if len(sizes) < 4 * magic[3]:
+        raise DataError(
+            f"{path} ends within its first {_MAGIC_BYTES + 4 * magic[3]} bytes; " + _AGAIN
+        )
+    header = IdxHeader(_TYPES[magic[2]], tuple(int(n) for n in np.frombuffer(sizes, ">u4")))
+    size = header.body_bytes()
+    if size > MAX_BYTES:
+        raise DataError(
+            f"{_stated(path, header)}, more than the {MAX_BYTES:,} bytes that nnplay reads."
+        )
+    if header.header_bytes + size > most:
+        raise DataError(f"{_stated(path, header)}, but the file ends before them; {_AGAIN}")
+    if header.header_bytes + size < least:
+        raise DataError(f"{_stated(path, header)}, but the file goes on after them; {_AGAIN}")
+    return header
 
 
-def read_images(path: Path) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
-    """Read a file of images.
+def _read_body(
+    path: Path, file: _File, header: IdxHeader, size: int, advance: Advance = _ignore
+) -> bytearray:
+    body = bytearray(size)
+    done = 0
+    while done < size:
+        count = file.readinto(memoryview(body)[done : done + _PIECE])
+        if not count:
+            raise DataError(
+                f"{_stated(path, header)}, but the file ends after {done:,} bytes of them; {_AGAIN}"
+            )
+        done += count
+        advance(done, size)
+    return body
+
+
+def _array(body: bytearray, header: IdxHeader, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    values = np.frombuffer(body, header.dtype).reshape(shape)
+    values = values.astype(header.dtype.newbyteorder("="), copy=False)
+    if values.dtype.kind == "f":
+        # Makes a NaN that processors complain about one like any other.
+        with np.errstate(invalid="ignore"):
+            values *= 1
+    return values
+
+
+def read_images(path: Path) -> tuple[npt.NDArray[Any], tuple[int, int]]:
+    """Read a file of grey images.
 
     Parameters
     ----------
     path : Path
-        IDX file of unsigned bytes with three dimensions: (n, rows, columns).
+        IDX file with three dimensions: (n, rows, columns).
 
     Returns
     -------
-    images : ndarray of uint8, shape (n, rows * columns)
-        One image a row, read-only.
+    images : ndarray of uint8 or float32, shape (n, rows * columns)
+        One image a row. Unsigned bytes stay what they are; every other type becomes float32.
     shape : tuple of (int, int)
         (rows, columns), both at least 1.
 
@@ -152,9 +255,26 @@ def read_images(path: Path) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
     """
     images = read_idx(path, ndim=3)
     count, rows, columns = images.shape
+    _check_pixels(path, rows, columns)
+    return as_numbers(images).reshape(count, rows * columns), (rows, columns)
+
+
+def peek_images(path: Path, count: int) -> tuple[IdxHeader, npt.NDArray[Any]]:
+    """Return the header of a file of grey images and its first ones, as (n, rows, columns).
+
+    Raises
+    ------
+    DataError
+        As `read_images`, so far as it shows in what is read.
+    """
+    header, images = peek_idx(path, count, ndim=3)
+    _check_pixels(path, *header.shape[1:])
+    return header, as_numbers(images)
+
+
+def _check_pixels(path: Path, rows: int, columns: int) -> None:
     if rows == 0 or columns == 0:
         raise DataError(f"{path} holds images of {rows} x {columns} pixels; choose another file.")
-    return images.reshape(count, rows * columns), (rows, columns)
 
 
 def read_labels(path: Path) -> npt.NDArray[np.int64]:
@@ -163,16 +283,29 @@ def read_labels(path: Path) -> npt.NDArray[np.int64]:
     Parameters
     ----------
     path : Path
-        IDX file of unsigned bytes with one dimension.
+        IDX file of whole numbers of any size, with one dimension.
 
     Returns
     -------
     ndarray of int64, shape (n,)
-        Class indices, 0 to 255.
+        Class indices, 0 to `MAX_CLASSES` - 1.
 
     Raises
     ------
     DataError
-        The file cannot be read or is not such a file.
+        The file cannot be read, is not such a file, or holds something else than class indices.
     """
-    return read_idx(path, ndim=1).astype(np.int64)
+    labels = read_idx(path, ndim=1)
+    if labels.dtype.kind == "f":
+        raise DataError(f"{path} holds {labels.dtype} numbers; class labels must be whole numbers.")
+    check_labels(path, labels)
+    return labels.astype(np.int64)
+
+
+def check_labels(path: Path, labels: npt.NDArray[Any]) -> None:
+    """Refuse whole numbers that are no class indices."""
+    if len(labels) and not 0 <= labels.min() <= labels.max() < MAX_CLASSES:
+        wrong = labels.min() if labels.min() < 0 else labels.max()
+        raise DataError(
+            f"{path} holds the label {wrong:,}; labels must lie from 0 to {MAX_CLASSES - 1:,}."
+        )

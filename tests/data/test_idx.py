@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from nnplay.data.idx import MAX_BYTES, read_idx, read_images, read_labels
+from nnplay.data.idx import MAX_BYTES, MAX_DIMENSIONS, peek_idx, read_idx, read_images, read_labels
 from nnplay.errors import DataError
+from tests.data.mutations import mutated
 
 IMAGES = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
 LABELS = np.array([7, 0, 255], dtype=np.uint8)
@@ -64,6 +65,75 @@ def test_what_is_written_is_read_whatever_the_name(tmp_path: Path, wrap: Any, na
     assert labels.tolist() == [7, 0, 255]
 
 
+TYPES: dict[int, tuple[str, type[np.generic], list[float]]] = {
+    0x08: ("B", np.uint8, [0, 255]),
+    0x09: ("b", np.int8, [-128, 127]),
+    0x0B: ("h", np.int16, [-32768, 258]),
+    0x0C: ("i", np.int32, [-(2**31), 16_909_060]),
+    0x0D: ("f", np.float32, [-0.5, 1.25]),
+    0x0E: ("d", np.float64, [0.1, 1e300]),
+}
+
+
+@pytest.mark.parametrize("wrap", [bytes, pack])
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_type_is_read_most_significant_byte_first(path: Path, wrap: Any, kind: int) -> None:
+    letter, dtype, values = TYPES[kind]
+    path.write_bytes(wrap(header(2, kind=kind) + struct.pack(f">2{letter}", *values)))
+    array = read_idx(path)
+    assert array.dtype == dtype
+    assert array.dtype.isnative
+    assert array.tolist() == values
+
+
+def test_images_of_other_types_become_floats(path: Path) -> None:
+    path.write_bytes(header(1, 1, 3, kind=0x0B) + struct.pack(">3h", -2, 0, 300))
+    images, _ = read_images(path)
+    assert images.dtype == np.float32
+    assert images.tolist() == [[-2.0, 0.0, 300.0]]
+
+
+@pytest.mark.parametrize("ndim", range(1, MAX_DIMENSIONS + 1))
+def test_arrays_of_several_dimensions_are_read(path: Path, ndim: int) -> None:
+    shape = (2,) * ndim
+    path.write_bytes(header(*shape) + bytes(range(2**ndim)))
+    array = read_idx(path)
+    assert array.shape == shape
+    assert array.ravel().tolist() == list(range(2**ndim))
+
+
+@pytest.mark.parametrize("wrap", [bytes, pack])
+def test_the_first_rows_are_read_alone(path: Path, wrap: Any) -> None:
+    path.write_bytes(wrap(idx(IMAGES)))
+    stated, first = peek_idx(path, 1)
+    assert stated.shape == (2, 3, 4)
+    assert np.array_equal(first, IMAGES[:1])
+    assert np.array_equal(peek_idx(path, 9)[1], IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (header(1, kind=0x09) + b"\xff", "the label -1; labels must lie from 0 to 999"),
+        (header(2, kind=0x0C) + struct.pack(">2i", 0, 1_000), "the label 1,000"),
+        (header(1, kind=0x0D) + bytes(4), "float32 numbers; class labels must be whole"),
+    ],
+)
+def test_labels_that_are_no_class_indices_are_refused(
+    path: Path, content: bytes, message: str
+) -> None:
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=message):
+        read_labels(path)
+
+
+def test_labels_may_have_any_whole_type(path: Path) -> None:
+    path.write_bytes(header(2, kind=0x0C) + struct.pack(">2i", 7, 999))
+    labels = read_labels(path)
+    assert labels.dtype == np.int64
+    assert labels.tolist() == [7, 999]
+
+
 def test_no_examples_are_read_as_none(path: Path) -> None:
     path.write_bytes(header(0, 28, 28))
     images, shape = read_images(path)
@@ -102,7 +172,8 @@ def test_a_long_tail_of_empty_packed_parts_is_refused(path: Path) -> None:
 def test_every_change_of_a_header_byte_is_refused(path: Path) -> None:
     whole = idx(IMAGES)
     for position in range(16):
-        for value in set(range(256)) - {whole[position]}:
+        # As signed bytes, the third's other meaning, the file is as long as it says.
+        for value in set(range(256)) - {whole[position], 0x09 if position == 2 else None}:
             path.write_bytes(whole[:position] + bytes([value]) + whole[position + 1 :])
             with pytest.raises(DataError, match="some-idx"):
                 read_images(path)
@@ -128,8 +199,10 @@ def test_every_change_of_a_packed_file_is_refused_or_harmless(path: Path) -> Non
         (b"label,pixel0\n5,0\n", "not an IDX file"),
         (b"\x89PNG\r\n\x1a\n", "not an IDX file"),
         (header(1, 1, 1, kind=0x07) + b"\0", "not an IDX file"),
-        (header(1, 1, 1, kind=0x0D) + bytes(4), "holds 32-bit floats"),
-        (header(1, 1, 1, kind=0x09) + b"\0", "holds signed bytes"),
+        (header(1, 1, 1, kind=0x0D) + bytes(3), "ends after 3 bytes|ends before"),
+        (header(1, 1, 1, kind=0x0E) + bytes(9), "goes on after them"),
+        (header(), "not an IDX file"),
+        (header(*[1] * (MAX_DIMENSIONS + 1)) + b"\0", "not an IDX file"),
         (idx(LABELS), "has 1 dimensions where images have 3"),
         (header(1, 0, 4), "images of 0 x 4 pixels"),
     ],
@@ -215,3 +288,16 @@ def test_a_file_larger_than_memory_is_refused(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(np, "frombuffer", refuse)
     with pytest.raises(DataError, match="does not fit"):
         read_labels(path)
+
+
+@pytest.mark.parametrize("wrap", [bytes, pack])
+def test_random_changes_are_refused_or_read_in_full(path: Path, wrap: Any) -> None:
+    random = np.random.default_rng(1)
+    whole = wrap(idx(IMAGES))
+    for _ in range(2_000):
+        path.write_bytes(mutated(whole, random))
+        try:
+            array = read_idx(path)
+        except DataError:
+            continue
+        assert array.nbytes <= len(whole) * 1040
