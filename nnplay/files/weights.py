@@ -2,9 +2,10 @@
 
 Two kinds of file hold the same arrays and the same text: safetensors, and NumPy's .npz. The text
 has five strings: ``format``, ``version``, ``architecture`` (a NetworkSpec as JSON), ``data`` (the
-name of the data set) and ``training`` (a summary of the training, a JSON object). The arrays are
-called ``layers.0.weights``, of shape (units, inputs), ``layers.0.biases``, of shape (units,), and
-so on; batch normalisation adds ``gains``, ``running_mean`` and ``running_variance`` to a layer.
+recipe of the data set, as `nnplay.data.recipe_text` writes it: often just a name or a path) and
+``training`` (a summary of the training, a JSON object, see `nnplay.training.summary`). The arrays
+are called ``layers.0.weights``, of shape (units, inputs), ``layers.0.biases``, of shape (units,),
+and so on; batch normalisation adds ``gains``, ``running_mean`` and ``running_variance`` to a layer.
 
 Nothing of a file is believed: size, text, names, shapes and dtypes are checked, in this order,
 before memory is taken for the arrays, and the arrays must be finite.
@@ -113,7 +114,7 @@ class SavedWeights:
     layers : tuple of mappings of str to ndarray of float32
         The arrays of each layer by name, finite and read-only.
     data : str
-        Name of the data set that the network was trained on.
+        Recipe of the data set that the network was trained on, for `nnplay.data.parse_recipe`.
     training : dict
         Summary of the training, as it was saved.
     """
@@ -161,7 +162,7 @@ def save_weights(
     spec : NetworkSpec
         The architecture of `network`.
     data : str
-        Name of the data set that it was trained on.
+        Recipe of the data set that it was trained on, as `nnplay.data.recipe_text` writes it.
     training : mapping
         Summary of the training: anything that JSON can hold. NaN and infinity become None.
 

@@ -7,7 +7,8 @@ from nnplay.project.build import (
     check_design,
     default_design,
 )
-from nnplay.project.problems import DataShape, Problem, Remedy, find_problems
+from nnplay.project.outputs import DataShape, suggest_output
+from nnplay.project.problems import Problem, Remedy, find_problems
 from nnplay.project.specs import (
     DataRecipe,
     Design,
@@ -41,4 +42,5 @@ __all__ = [
     "default_design",
     "find_problems",
     "find_warnings",
+    "suggest_output",
 ]

@@ -7,9 +7,10 @@ from numpy.typing import DTypeLike
 
 from nnplay.errors import DesignError
 from nnplay.nn import LOSSES, OPTIMIZERS, Dense, Network
-from nnplay.nn.losses import Loss, default_loss
+from nnplay.nn.losses import Loss
 from nnplay.nn.optimizers import Optimizer
-from nnplay.project.problems import DataShape, find_problems
+from nnplay.project.outputs import DataShape, suggest_output
+from nnplay.project.problems import find_problems
 from nnplay.project.specs import (
     DataRecipe,
     Design,
@@ -20,12 +21,31 @@ from nnplay.project.specs import (
     TrainingConfig,
 )
 
+FEW_FEATURES = 64
+"""Up to so many numbers a sample, a small network that learns in larger steps is a good start."""
 
-def default_design(source: str, data: DataShape) -> Design:
-    """Return the design that a data set is first shown with."""
-    layers = (LayerSpec(64, "relu"), LayerSpec(data.classes, "softmax"))
-    training = TrainingConfig(loss=LossSpec(default_loss("softmax")))
-    return Design(DataRecipe(source), NetworkSpec(data.features, layers), training)
+
+def default_design(recipe: DataRecipe | str, data: DataShape) -> Design:
+    """Return the design that a data set is first shown with.
+
+    Parameters
+    ----------
+    recipe : DataRecipe or str
+        Of the data set, or just its source.
+    data : DataShape
+    """
+    if isinstance(recipe, str):
+        recipe = DataRecipe(recipe)
+    output, loss, _ = suggest_output(data)
+    if data.features > FEW_FEATURES:
+        hidden: tuple[LayerSpec, ...] = (LayerSpec(64, "relu"),)
+        training = TrainingConfig(loss=LossSpec(loss))
+    else:
+        hidden = (LayerSpec(8, "tanh"), LayerSpec(8, "tanh"))
+        training = TrainingConfig(
+            loss=LossSpec(loss), learning_rate=0.01, batch_size=10, epochs=200
+        )
+    return Design(recipe, NetworkSpec(data.features, (*hidden, output)), training)
 
 
 def check_design(design: Design, data: DataShape) -> None:

@@ -56,12 +56,6 @@ def set_layer(network: NetworkSpec, index: int, **changes: object) -> NetworkSpe
     return _with(network, tuple(layers))
 
 
-def fit_to_data(network: NetworkSpec, features: int, classes: int) -> NetworkSpec:
-    """Give the network the inputs and the output units that a data set asks for."""
-    network = msgspec.structs.replace(network, inputs=features)
-    return set_units(network, len(network.layers) - 1, classes)
-
-
 def is_hidden(network: NetworkSpec, index: int) -> bool:
     """Whether `index` is a hidden layer, one that may be moved, duplicated or removed."""
     return 0 <= index < len(network.layers) - 1

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from nnplay.data import options_of
 from nnplay.nn import ACTIVATIONS, OPTIMIZERS
 from nnplay.nn.registry import Entry
-from nnplay.project.specs import Choice, Design, LayerSpec
+from nnplay.project.specs import AUGMENT, Choice, Design, LayerSpec
 
 OPTIMIZER_PATH = "training.optimizer"
 
@@ -132,8 +133,14 @@ class Field:
             lines.append(f"Range: {self.range_text()}{f' {self.unit}' if self.unit else ''}.")
         if self.zero_text:
             lines.append(f"0 means: {self.zero_text}.")
-        if self.live:
+        if self.name.startswith(AUGMENT):
+            lines.append("Takes effect with the next epoch, even while training.")
+        elif self.live:
             lines.append("Takes effect at once, even while training.")
+        elif self.path.startswith("data."):
+            lines.append(
+                "The data are made anew at once, and the network begins with fresh weights."
+            )
         elif self.path.startswith("network.layers."):
             lines.append("A trained network takes it over with what it has learned.")
         else:
@@ -153,6 +160,8 @@ def _inner(value: Any, name: str) -> Any:
         return value[name]
     if name == "parameters":
         return parameters_of(value)
+    if name == "options":
+        return {o.name: o.default for o in options_of(value.source)} | value.options
     return getattr(value, name)
 
 

@@ -4,25 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnplay.data import RECIPE_OPTIONS, Option, options_of
+from nnplay.data.augmentation import AUGMENTATIONS
+from nnplay.data.features import FEATURES, features_problem
 from nnplay.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
-from nnplay.nn.registry import Parameter
+from nnplay.nn.registry import Entry, Parameter
 from nnplay.project.class_weights import class_weights_problem
 from nnplay.project.field import OPTIMIZER_PATH, parameters_of
 from nnplay.project.field import Field as Field
 from nnplay.project.field import Kind as Kind
 from nnplay.project.field import Value as Value
-from nnplay.project.specs import Design
+from nnplay.project.specs import AUGMENT, Design
 
 MOST_UNITS = 99_999
 """Of one layer; 784 inputs to as many would be close to the most parameters there may be."""
 
-_COST, _LEARNING, _HOLDING, _STOPPING, _START = (
+_COST, _LEARNING, _HOLDING, _AUGMENTATION, _STOPPING, _START = (
     "Cost",
     "Learning",
     "Regularisation",
+    "Augmentation",
     "Measuring and stopping",
     "Start",
 )
+
+
+def _from_option(base: str, option: Option, group: str, *, live: bool = False) -> Field:
+    choices = {
+        name: Entry(name=name, label=label, formula="", help="", source="")
+        for name, label in option.choices
+    }
+    kinds: dict[type, Kind] = {bool: "switch", int: "integer", float: "number", str: "text"}
+    return Field(
+        f"{base}{option.name}",
+        option.label,
+        "choice" if choices else kinds[type(option.default)],
+        option.help,
+        minimum=option.minimum,
+        maximum=option.maximum,
+        choices=choices or None,
+        check=None if choices else option.problem,
+        logarithmic=option.logarithmic,
+        unit=option.unit,
+        zero_text=option.zero_text,
+        live=live,
+        group=group,
+    )
+
 
 LOSS = Field(
     "training.loss",
@@ -117,11 +145,15 @@ REGULARIZER_FIELDS = tuple(
     )
     for entry in REGULARIZERS.values()
 )
+AUGMENTATION_FIELDS = tuple(
+    _from_option(f"training.{AUGMENT}", way, _AUGMENTATION, live=True) for way in AUGMENTATIONS
+)
 EVALUATE_EVERY = Field(
     "training.evaluate_every",
     "Test every",
     "integer",
-    "Steps between two measurements on the test data, besides the one after each epoch.",
+    "Steps between two measurements on the test data (or the validation data, if some are held "
+    "out), besides the one after each epoch.",
     minimum=0,
     maximum=1_000_000,
     live=True,
@@ -133,7 +165,7 @@ EARLY_STOPPING = Field(
     "training.early_stopping",
     "Stop early after",
     "integer",
-    "Epochs without a lower test cost after which training stops.",
+    "Epochs without a lower test (or validation) cost after which training stops.",
     minimum=0,
     maximum=100_000,
     live=True,
@@ -145,8 +177,9 @@ KEEP_BEST = Field(
     "training.keep_best",
     "Keep the best",
     "switch",
-    "When training ends by itself, put back the weights of the epoch with the lowest test cost. "
-    "Chosen by the test data, they look a little better on them than they are.",
+    "When training ends by itself, put back the weights of the epoch with the lowest test (or "
+    "validation) cost. Chosen by the test data, they look a little better on them than they are: "
+    "hold out validation data to choose by.",
     live=True,
     group=_STOPPING,
 )
@@ -178,6 +211,7 @@ FIELDS = (
     OPTIMIZER,
     SCHEDULE,
     *REGULARIZER_FIELDS,
+    *AUGMENTATION_FIELDS,
     EVALUATE_EVERY,
     EARLY_STOPPING,
     KEEP_BEST,
@@ -185,6 +219,28 @@ FIELDS = (
     SEED,
 )
 """All settings of a design but those of its layers and the choices' own, in the form's order."""
+
+
+FEATURES_FIELD = Field(
+    "data.features",
+    "Features",
+    "text",
+    "What the network is given of a point of the plane, for data of two numbers: a list of "
+    f"{', '.join(FEATURES)}; empty means x, y.",
+    check=features_problem,
+    group="Data",
+)
+
+DATA_FIELDS = (
+    *(_from_option("data.", option, "Data") for option in RECIPE_OPTIONS),
+    FEATURES_FIELD,
+)
+"""How any data set is split and scaled, and what a network is given of it."""
+
+
+def option_fields(source: str) -> tuple[Field, ...]:
+    """Return the fields of the options that a data source has, in its own order."""
+    return tuple(_from_option("data.options.", option, "Data") for option in options_of(source))
 
 
 def own_fields(field: Field, name: str) -> tuple[Field, ...]:

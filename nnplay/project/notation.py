@@ -123,7 +123,7 @@ def put_text(design: Design, field: Field, text: str) -> Design:
     DesignError
         If the text cannot be read, or what it says is out of range.
     """
-    if field.kind != "choice":
+    if field.kind != "choice" or field.path.startswith("data."):  # a choice of data is just a name
         return field.put(design, _checked(field, _read(field.kind, text)))
     part, name = field.path.split(".")
     choice = parse_choice(type(getattr(getattr(design, part), name)), text)

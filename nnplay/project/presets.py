@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnplay.nn.registry import Entry, Registry
-from nnplay.project import edits
 from nnplay.project.notation import parse_layers
-from nnplay.project.problems import DataShape
+from nnplay.project.outputs import DataShape, fit_design
 from nnplay.project.specs import (
     DataRecipe,
     Design,
@@ -43,11 +42,13 @@ class Preset(Entry):
     training: TrainingConfig
     initializer: InitializerSpec = _AUTO
 
-    def design(self, source: str, data: DataShape) -> Design:
-        """Return the preset as a design for a data set, given by its catalogue name or path."""
+    def design(self, recipe: DataRecipe | str, data: DataShape) -> Design:
+        """Return the preset as a design for a data set, given by its recipe or just its source."""
+        if isinstance(recipe, str):
+            recipe = DataRecipe(recipe)
         network = NetworkSpec(data.features, parse_layers(self.layers), self.initializer)
-        fitted = edits.fit_to_data(network, data.features, data.classes)
-        return Design(DataRecipe(source), fitted, self.training)
+        # They are made for classes: where numbers are asked for, nothing of the output can stay.
+        return fit_design(Design(recipe, network, self.training), data, same_task=not data.targets)
 
 
 _SGD = OptimizerSpec("sgd")
@@ -75,9 +76,9 @@ PRESETS: Registry[Preset] = Registry(
     Preset(
         name="mnist-accurate",
         label="MNIST, accurate",
-        help="Over 98.6 % right on the full MNIST in twelve epochs, about a minute: two wide "
-        "layers with batch normalisation and dropout.",
-        source="Ioffe and Szegedy 2015; Srivastava et al. 2014; Smith and Topin 2018",
+        help="Over 99 % right on the full MNIST in twelve epochs, about a minute: two wide layers "
+        "with batch normalisation and dropout, and pictures that are shifted, turned and scaled.",
+        source="Ioffe and Szegedy 2015; Srivastava et al. 2014; Simard et al. 2003",
         layers="512 relu batch_norm dropout=0.2, 512 relu batch_norm dropout=0.2, 10 softmax",
         training=TrainingConfig(
             label_smoothing=0.1,
@@ -86,6 +87,9 @@ PRESETS: Registry[Preset] = Registry(
             schedule=ScheduleSpec("onecycle", {"warmup": 0.2}),
             batch_size=128,
             epochs=12,
+            augment_shift=2.0,
+            augment_rotate=10.0,
+            augment_zoom=10.0,
         ),
     ),
     Preset(

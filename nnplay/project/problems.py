@@ -8,30 +8,15 @@ from dataclasses import dataclass
 import msgspec
 
 from nnplay.nn import ACTIVATIONS, LOSSES
-from nnplay.nn.losses import default_loss
 from nnplay.project import edits, fields
-from nnplay.project.class_weights import parse_class_weights
+from nnplay.project.class_weights import NONE, parse_class_weights
 from nnplay.project.fields import Field
-from nnplay.project.specs import Choice, Design, LayerSpec, NetworkSpec
+from nnplay.project.outputs import DataShape as DataShape
+from nnplay.project.outputs import fit_design, fit_network, fits_loss, fits_output
+from nnplay.project.specs import AUGMENT, Choice, Design, LayerSpec, NetworkSpec
 
 MOST_PARAMETERS = 100_000_000
 """Beyond this, parameters, gradients and Adam's two moments would take over 1.6 GB."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataShape:
-    """What a design must know of its data set.
-
-    Attributes
-    ----------
-    features : int
-        Numbers of one sample.
-    classes : int
-        Classes to tell apart.
-    """
-
-    features: int
-    classes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +66,7 @@ def layer_name(design: Design, index: int) -> str:
 
 def _no_layer(design: Design, data: DataShape) -> Iterator[Problem]:
     if not design.network.layers:
-        output = LayerSpec(data.classes, "softmax")
-        network = msgspec.structs.replace(design.network, layers=(output,))
+        network = fit_network(design.network, data)
         yield Problem(
             "The network has no layer, so nothing can be learned.",
             None,
@@ -133,8 +117,7 @@ def _sizes_follow_data(design: Design, data: DataShape) -> Iterator[Problem]:
     network = design.network
     if not network.layers:
         return
-    fitted = edits.fit_to_data(network, data.features, data.classes)
-    remedy = Remedy("Fit to the data", with_network(design, fitted))
+    remedy = Remedy("Fit to the data", with_network(design, fit_network(network, data)))
     if network.inputs != data.features:
         yield Problem(
             f"The network takes {network.inputs:,} inputs, but a sample of this data set "
@@ -144,16 +127,22 @@ def _sizes_follow_data(design: Design, data: DataShape) -> Iterator[Problem]:
             (remedy,),
         )
     output = network.layers[-1]
-    # Two classes fit one output as well, which says yes or no, unless it must add up to one.
-    yes_or_no = data.classes == 2 and output.units == 1 and output.activation != "softmax"
-    if output.units != data.classes and not yes_or_no:
-        yield Problem(
-            f"The output layer has {output.units:,} units, but this data set "
-            f"has {data.classes:,} classes, one unit for each.",
-            len(network.layers) - 1,
-            None,
-            (remedy,),
+    if not fits_output(output, data):
+        yield Problem(_misfit(output, data), len(network.layers) - 1, None, (remedy,))
+
+
+def _misfit(output: LayerSpec, data: DataShape) -> str:
+    if data.targets and output.units == data.targets:
+        return (
+            "The output layer uses softmax, whose outputs add up to one, but this data set asks "
+            "for numbers of any size."
         )
+    what = (
+        f"has {data.targets:,} number{'s'[: data.targets - 1]} to predict, one unit for each"
+        if data.targets
+        else f"has {data.classes:,} classes, one unit for each"
+    )
+    return f"The output layer has {output.units:,} units, but this data set {what}."
 
 
 def _softmax_inside(design: Design, data: DataShape) -> Iterator[Problem]:
@@ -174,20 +163,23 @@ def _loss_fits_output(design: Design, data: DataShape) -> Iterator[Problem]:
     if not network.layers or name not in LOSSES:
         return
     output, loss = network.layers[-1].activation, LOSSES[name]
-    if output not in ACTIVATIONS or loss.accepts(ACTIVATIONS[output]):
+    if output not in ACTIVATIONS or fits_loss(name, output, data):
         return
     last = len(network.layers) - 1
+    if loss.accepts(ACTIVATIONS[output]):
+        text = f"{loss.label} compares classes, but this data set asks for numbers."
+    else:
+        text = (
+            f"{loss.label} does not fit a {ACTIVATIONS[output].label} output layer: {loss.misfit}."
+        )
     by_output = with_network(design, edits.set_activation(network, last, loss.remedy))
-    fitting = default_loss(output)
-    yield Problem(
-        f"{loss.label} does not fit a {ACTIVATIONS[output].label} output layer: {loss.misfit}.",
-        last,
-        fields.LOSS.path,
-        (
-            Remedy(f"Use {ACTIVATIONS[loss.remedy].label}", by_output),
-            Remedy(f"Use {LOSSES[fitting].label}", fields.LOSS.put(design, fitting)),
-        ),
+    fitting = fit_design(design, data).training.loss.name
+    remedies = (
+        Remedy(f"Use {ACTIVATIONS[loss.remedy].label}", by_output),
+        Remedy(f"Use {LOSSES[fitting].label}", fields.LOSS.put(design, fitting)),
     )
+    # For numbers another output would not mend it: the loss itself is made for classes.
+    yield Problem(text, last, fields.LOSS.path, remedies[1:] if data.targets else remedies)
 
 
 def _output_drops_out(design: Design, data: DataShape) -> Iterator[Problem]:
@@ -207,13 +199,43 @@ def _class_weights_fit(design: Design, data: DataShape) -> Iterator[Problem]:
     if fields.CLASS_WEIGHTS.problem(text):
         return  # said by the rule of ranges
     weights = parse_class_weights(text)
-    if weights and len(weights) != data.classes:
+    remedy = Remedy("Use none", fields.CLASS_WEIGHTS.put(design, "none"))
+    if data.targets and text != NONE:
+        yield Problem(
+            "Class weights need classes, but this data set asks for numbers.",
+            None,
+            fields.CLASS_WEIGHTS.path,
+            (remedy,),
+        )
+    elif weights and len(weights) != data.classes:
         yield Problem(
             f"There are {len(weights)} class weights, but this data set has {data.classes:,} "
             "classes; give one for each.",
             None,
             fields.CLASS_WEIGHTS.path,
-            (Remedy("Use none", fields.CLASS_WEIGHTS.put(design, "none")),),
+            (remedy,),
+        )
+
+
+def _smoothing_fits(design: Design, data: DataShape) -> Iterator[Problem]:
+    if data.targets and design.training.label_smoothing:
+        yield Problem(
+            "Label smoothing needs classes, but this data set asks for numbers.",
+            None,
+            fields.LABEL_SMOOTHING.path,
+            (Remedy("Switch it off", fields.LABEL_SMOOTHING.put(design, 0.0)),),
+        )
+
+
+def _augmentation_fits(design: Design, data: DataShape) -> Iterator[Problem]:
+    strengths = design.training.augmentation
+    if strengths and not data.pictures:
+        off = msgspec.structs.replace(design, training=design.training.with_augmentation({}))
+        yield Problem(
+            "Augmentation changes pictures, but a sample of this data set is none.",
+            None,
+            f"training.{AUGMENT}{next(iter(strengths))}",
+            (Remedy("Switch it off", off),),
         )
 
 
@@ -290,6 +312,8 @@ _RULES: tuple[Callable[[Design, DataShape], Iterator[Problem]], ...] = (
     _output_drops_out,
     _loss_fits_output,
     _class_weights_fit,
+    _smoothing_fits,
+    _augmentation_fits,
     _no_strangers,
     _settings_in_range,
     _layer_settings_in_range,

@@ -6,13 +6,19 @@ A spec may be impossible (a layer of 0 units, say): people pass through such sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec
 
+from nnplay.data import DataRecipe as DataRecipe
+from nnplay.data.augmentation import AUGMENTATIONS
 from nnplay.nn import INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnplay.nn.layers import Layer
 from nnplay.nn.registry import Entry, Registry
+
+AUGMENT = "augment_"
+"""What the names of the settings of `AUGMENTATIONS` begin with."""
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +125,8 @@ class NetworkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a network is trained; `nnplay.project.fields` declares ranges and meanings.
 
-    Every entry of `REGULARIZERS` has an attribute of its name, its strength.
+    Every entry of `REGULARIZERS` has an attribute of its name, its strength; so has every one of
+    `AUGMENTATIONS`, with `AUGMENT` before its name.
     """
 
     loss: LossSpec = LossSpec("sparse_categorical_cross_entropy")
@@ -140,12 +147,22 @@ class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clip_value: float = 0.0
     seed: int = 0
     evaluate_every: int = 0
+    augment_shift: float = 0.0
+    augment_rotate: float = 0.0
+    augment_zoom: float = 0.0
+    augment_elastic: float = 0.0
+    augment_noise: float = 0.0
 
+    @property
+    def augmentation(self) -> dict[str, float]:
+        """The strengths of the ways to change pictures that are on, by name."""
+        strengths = {way.name: getattr(self, AUGMENT + way.name) for way in AUGMENTATIONS}
+        return {name: strength for name, strength in strengths.items() if strength}
 
-class DataRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the data comes from: a catalogue name, or the path of a folder."""
-
-    source: str
+    def with_augmentation(self, strengths: Mapping[str, float]) -> TrainingConfig:
+        """Return these settings with other strengths; those left out are off."""
+        changes = {AUGMENT + way.name: strengths.get(way.name, 0.0) for way in AUGMENTATIONS}
+        return msgspec.structs.replace(self, **changes)
 
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ training, since seeing for oneself why something fails is what a playground is f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -16,13 +17,37 @@ from numpy.typing import NDArray
 from nnplay.nn import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
 from nnplay.nn.initializers import chosen
 from nnplay.project import edits, fields
+from nnplay.project.outputs import DataShape
 from nnplay.project.problems import Problem, Remedy, layer_name, with_network
 from nnplay.project.specs import Design
 
 
-def find_warnings(design: Design) -> tuple[Problem, ...]:
-    """Return everything about `design` that will keep it from learning well."""
-    return tuple(warning for rule in _RULES for warning in rule(design))
+def find_warnings(design: Design, data: DataShape | None = None) -> tuple[Problem, ...]:
+    """Return everything about `design` that will keep it from learning well, on `data` if known."""
+    found = [warning for rule in _RULES for warning in rule(design)]
+    if data is not None:
+        found += _numbers_out_of_reach(design, data)
+    return tuple(found)
+
+
+def _numbers_out_of_reach(design: Design, data: DataShape) -> Iterator[Problem]:
+    if not (data.targets and design.network.layers):
+        return
+    last = len(design.network.layers) - 1
+    activation = ACTIVATIONS.get(design.network.layers[last].activation)
+    if activation is None or activation.name == "softmax":
+        return  # said as a problem
+    low, high = activation.output_range
+    if math.isinf(low) and math.isinf(high):
+        return
+    reach = f"lie from {low:g} to {high:g}" if math.isfinite(high) else f"never fall below {low:g}"
+    network = edits.set_activation(design.network, last, "identity")
+    yield Problem(
+        f"The outputs of {activation.label} {reach}: numbers beyond that cannot be predicted.",
+        last,
+        None,
+        (Remedy("Use Identity", with_network(design, network)),),
+    )
 
 
 def _no_gradient_passes(design: Design) -> Iterator[Problem]:

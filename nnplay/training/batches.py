@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nnplay.data import Samples
 from nnplay.nn.arrays import Array
+from nnplay.nn.metrics import count_correct
 from nnplay.nn.network import refuse_non_finite
 
 GATHER_BYTES = 1 << 20
@@ -29,7 +30,7 @@ class Batch(NamedTuple):
     y : (batch, outputs) array
         Targets.
     labels : (batch,) int array
-        Class numbers.
+        Class numbers; where numbers are predicted, zeros.
     weights : (batch, 1) array or None
         What each sample's cost is multiplied by, if not all count alike.
     """
@@ -47,7 +48,8 @@ class BatchSource:
     ----------
     samples : Samples
     targets : (classes, outputs) array
-        The target vector of each class, of the network's dtype.
+        The target vector of each class, of the network's dtype; with no rows if the samples' own
+        numbers are the targets.
     weights : (classes,) array, optional
         What the cost of each class's samples is multiplied by.
 
@@ -60,13 +62,17 @@ class BatchSource:
     def __init__(
         self, samples: Samples, targets: Array, weights: NDArray[Any] | None = None
     ) -> None:
-        _check(samples, len(targets))
+        self._predicts_numbers = samples.y.ndim == 2
+        _check(samples, targets)
         dtype = targets.dtype
         self._samples = samples
         self._targets_of = targets
         self._weights_of = None if weights is None else weights.astype(dtype)[:, None]
         self._dtype = dtype
         self._scale = dtype.type(samples.scale)
+        self._offset = dtype.type(samples.offset)
+        self._plain = samples.x.dtype == dtype and samples.scale == 1 and not samples.offset
+        self._spread = np.var(samples.y, axis=0, dtype=np.float64) if self._predicts_numbers else 1
         self._order = np.arange(len(samples))
         self._position = 0
         self._gathered = range(0)
@@ -80,8 +86,18 @@ class BatchSource:
         """Samples handed out since `start`."""
         return self._position
 
-    def start(self, order: NDArray[np.intp] | None = None, position: int = 0) -> None:
-        """Begin anew, in the order of sample numbers `order` or as stored, at a place in it."""
+    def start(
+        self, order: NDArray[np.intp] | None = None, position: int = 0, epoch: int = 0
+    ) -> None:
+        """Begin anew, in the order of sample numbers `order` or as stored, at a place in it.
+
+        Parameters
+        ----------
+        order : (n,) int array, optional
+        position : int
+        epoch : int
+            Of the training, for sources that show their samples in another way in each.
+        """
         self._order = np.arange(len(self._samples)) if order is None else order
         self._position = position
         self._gathered = range(0)
@@ -99,6 +115,26 @@ class BatchSource:
         weights = None if self._weights is None else self._weights[rows]
         return Batch(self._x[rows], self._targets[rows], self._labels[rows], weights)
 
+    def score(self, prediction: Array, batch: Batch) -> float:
+        """Return how well a batch is predicted, summed over its samples.
+
+        Over all samples of the source, the sum divided by their number is the accuracy, or where
+        numbers are predicted R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)², mean over the outputs, with ȳ the
+        mean over the source. So is, but for its noise, that of a single batch.
+        """
+        if not self._predicts_numbers:
+            return count_correct(prediction, batch.labels)
+        errors = np.square(prediction - batch.y, dtype=np.float64)
+        # A target that never changes has no spread: only those that are met exactly count.
+        constant = self._spread == 0
+        missed = np.where(constant, errors != 0, errors / np.where(constant, 1, self._spread))
+        return len(batch.x) - float(missed.sum(axis=0).mean())
+
+    def _fetch(self, start: int, stop: int, out: NDArray[Any]) -> None:
+        """Write the samples at places `start` to `stop` of the order into `out`, as stored."""
+        # mode="clip" lets NumPy write straight into `out`; no place is out of range.
+        np.take(self._samples.x, self._order[start:stop], axis=0, out=out, mode="clip")
+
     def _gather(self, start: int, size: int) -> None:
         features = self._samples.x.shape[1]
         most = max(1, GATHER_BYTES // (features * self._dtype.itemsize) // size) * size
@@ -107,10 +143,14 @@ class BatchSource:
         places = self._order[start : start + most]
         count = len(places)
         self._gathered = range(start, start + count)
-        # mode="clip" lets NumPy write straight into `out`; no place is out of range.
-        np.take(self._samples.x, places, axis=0, out=self._raw[:count], mode="clip")
-        if self._raw is not self._x:
+        self._fetch(start, start + count, self._raw[:count])
+        if not self._plain:
             np.multiply(self._raw[:count], self._scale, out=self._x[:count], dtype=self._dtype)
+            if self._offset:
+                np.add(self._x[:count], self._offset, out=self._x[:count])
+        if self._predicts_numbers:
+            self._targets[:count] = self._samples.y[places]
+            return
         labels = self._labels[:count]
         np.take(self._samples.y, places, out=labels, mode="clip")
         np.take(self._targets_of, labels, axis=0, out=self._targets[:count], mode="clip")
@@ -121,20 +161,28 @@ class BatchSource:
         samples = self._samples
         shape = (rows, samples.x.shape[1])
         self._x = np.empty(shape, self._dtype)
-        plain = samples.x.dtype == self._dtype and samples.scale == 1
-        self._raw = self._x if plain else np.empty(shape, samples.x.dtype)
-        self._labels = np.empty(rows, samples.y.dtype)
+        self._raw = self._x if self._plain else np.empty(shape, samples.x.dtype)
+        self._labels = np.zeros(rows, np.int64)
         self._targets = np.empty((rows, self._targets_of.shape[1]), self._dtype)
         self._weights = None if self._weights_of is None else np.empty((rows, 1), self._dtype)
 
 
-def _check(samples: Samples, classes: int) -> None:
-    """Refuse samples that no network with `classes` classes can be trained on."""
+def _check(samples: Samples, targets: Array) -> None:
+    """Refuse samples that no network with such targets can be trained on."""
+    if samples.x.dtype != np.uint8:
+        refuse_non_finite(samples.x)
+    if samples.y.ndim == 2:
+        if samples.y.shape[1] != targets.shape[1]:
+            raise ValueError(
+                f"a sample has {samples.y.shape[1]} numbers to predict, "
+                f"but the network has {targets.shape[1]} outputs"
+            )
+        refuse_non_finite(samples.y)
+        return
+    classes = len(targets)
     wrong = np.flatnonzero((samples.y < 0) | (samples.y >= classes))
     if wrong.size:
         raise ValueError(
             f"sample {wrong[0]} has the label {samples.y[wrong[0]]}, "
             f"but the network has outputs for 0 to {classes - 1}"
         )
-    if samples.x.dtype != np.uint8:
-        refuse_non_finite(samples.x)

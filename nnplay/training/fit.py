@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from nnplay.nn.metrics import count_correct
+from nnplay.data import Part
 from nnplay.nn.trace import NonFinite, first_non_finite
 from nnplay.training.batches import Batch, BatchSource
 from nnplay.training.measurement import Measurement
@@ -37,10 +37,10 @@ class Measuring(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """The test data have been measured: mean cost and share of right predictions."""
+    """The watched part of the data has been measured; see `Measurement`."""
 
     loss: float
-    accuracy: float
+    score: float
 
 
 class EpochDone(NamedTuple):
@@ -108,20 +108,20 @@ def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Diverge
         place = first_non_finite(network, batch.x, batch.y, trainer.loss, batch.weights)
         return trainer.diverged(*(place or NonFinite(len(network.layers) - 1, "loss")))
     if trainer.step % GOOD_EVERY == 0:
-        trainer.keep_if_good(loss, len(batch.labels))
-    correct = count_correct(prediction, batch.labels)
+        trainer.keep_if_good(loss, len(batch.x))
+    score = trainer.train_source.score(prediction, batch)
     start = trainer.cycle_start
     rate = plan.rate(progress - start, trainer.until - start, trainer.costs)
     plan.update(network, trainer.optimizer, rate)
     trainer.step += 1
     trainer.best_kept = False
-    trainer.samples += len(batch.labels)
-    trainer.history.add_batch(trainer.progress, loss, correct, len(batch.labels), rate)
+    trainer.samples += len(batch.x)
+    trainer.history.add_batch(trainer.progress, loss, score, len(batch.x), rate)
     return StepDone(trainer.step, loss)
 
 
 def _judge(trainer: Trainer) -> Iterator[Event]:
-    """Measure the test data after an epoch, and note how it did."""
+    """Measure the watched part after an epoch, and note how it did."""
     yield from _test(trainer)
     if trainer.divergence is None and len(trainer.costs) < trainer.epoch:
         trainer.judge_epoch(trainer.history.last_test())
@@ -130,7 +130,7 @@ def _judge(trainer: Trainer) -> Iterator[Event]:
 def _test(trainer: Trainer) -> Iterator[Event]:
     if trainer.history.tested == trainer.step:
         return  # the epoch ends where a measurement was due anyway
-    measurement = yield from measure(trainer, trainer.test_source)
+    measurement = yield from measure(trainer, trainer.watched_source)
     # The update before may have broken the weights, which otherwise only the next step would see.
     if not (math.isfinite(measurement.loss) and trainer.finite()):
         divergence = find_divergence(trainer)
@@ -142,14 +142,14 @@ def _test(trainer: Trainer) -> Iterator[Event]:
 
 
 def find_divergence(trainer: Trainer) -> Divergence | None:
-    """Look for the first number that is not finite, over the test data as the weights are now.
+    """Look for the first number that is not finite, over the watched data with these weights.
 
     Returns
     -------
     Divergence or None
         Noted in the trainer, too, which then holds finite weights again.
     """
-    source = trainer.fresh_source("test")
+    source = trainer.fresh_source(trainer.data.watched)
     while (batch := source.take(EVALUATE_BATCH)) is not None:
         loss, _ = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
         if not (math.isfinite(loss) and trainer.finite()):
@@ -168,19 +168,19 @@ def measure(trainer: Trainer, source: BatchSource) -> Generator[Measuring, None,
     Measurement
         As the generator's value (``yield from``); use `measure_now` for just the result.
     """
-    total, correct, done = 0.0, 0, 0
+    total, score, done = 0.0, 0.0, 0
     source.start()
     while (batch := source.take(EVALUATE_BATCH)) is not None:
         loss, prediction = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
-        total += loss * len(batch.labels)
-        correct += count_correct(prediction, batch.labels)
-        done += len(batch.labels)
+        total += loss * len(batch.x)
+        score += source.score(prediction, batch)
+        done += len(batch.x)
         yield Measuring(done)
-    return Measurement(total / done, correct / done)
+    return Measurement(total / done, score / done)
 
 
-def measure_now(trainer: Trainer, part: Literal["train", "test"]) -> Measurement:
-    """Measure the network as it is now on all training or test samples."""
+def measure_now(trainer: Trainer, part: Part) -> Measurement:
+    """Measure the network as it is now on all samples of a part."""
     measurement = measure(trainer, trainer.fresh_source(part))
     while True:
         try:

@@ -26,15 +26,18 @@ class Batches(NamedTuple):
     loss : float32
         Mean cost over the batch, before the step's update, without penalties; with label smoothing
         and class weights if they are on.
-    correct, samples : int32
-        Right predictions in the batch, and its size.
+    score : float64
+        Score of the batch times its size: for classes, the number of right predictions; see
+        `nnplay.training.batches.BatchSource.score`.
+    samples : int32
+        Size of the batch.
     learning_rate : float64
         The rate of the step, as the schedule had it.
     """
 
     epoch: Column
     loss: Column
-    correct: Column
+    score: Column
     samples: Column
     learning_rate: Column
 
@@ -48,14 +51,14 @@ class Tests(NamedTuple):
         Steps made before the measurement.
     epoch : float64
         Training progress then, in epochs.
-    loss, accuracy : float64
-        Mean cost, and share of right predictions from 0 to 1.
+    loss, score : float64
+        Mean cost, and accuracy or R²; see `Measurement`.
     """
 
     step: Column
     epoch: Column
     loss: Column
-    accuracy: Column
+    score: Column
 
 
 class _Table:
@@ -89,7 +92,7 @@ class History:
     """Batches and test measurements of one run."""
 
     def __init__(self) -> None:
-        self._batches = _Table(np.float64, np.float32, np.int32, np.int32, np.float64)
+        self._batches = _Table(np.float64, np.float32, np.float64, np.int32, np.float64)
         self._tests = _Table(np.int64, np.float64, np.float64, np.float64)
 
     @property
@@ -104,19 +107,19 @@ class History:
         return int(steps[-1]) if len(steps) else -1
 
     def add_batch(
-        self, epoch: float, loss: float, correct: int, samples: int, learning_rate: float
+        self, epoch: float, loss: float, score: float, samples: int, learning_rate: float
     ) -> None:
         """Record a training step; see `Batches`."""
-        self._batches.append(epoch, loss, correct, samples, learning_rate)
+        self._batches.append(epoch, loss, score, samples, learning_rate)
 
-    def add_test(self, step: int, epoch: float, loss: float, accuracy: float) -> None:
+    def add_test(self, step: int, epoch: float, loss: float, score: float) -> None:
         """Record a measurement on the test data; see `Tests`."""
-        self._tests.append(step, epoch, loss, accuracy)
+        self._tests.append(step, epoch, loss, score)
 
     def last_test(self) -> Measurement:
         """Return the newest measurement on the test data; there must be one."""
         tests = self.tests()
-        return Measurement(float(tests.loss[-1]), float(tests.accuracy[-1]))
+        return Measurement(float(tests.loss[-1]), float(tests.score[-1]))
 
     def until(self, step: int) -> History:
         """Return a copy of what was recorded up to a step."""

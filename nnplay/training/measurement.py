@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 
 class Measurement(NamedTuple):
-    """Mean cost (without penalties) and share of right predictions over some samples."""
+    """Mean cost (without penalties) and score over some samples.
+
+    Attributes
+    ----------
+    loss : float
+    score : float
+        The accuracy (share of right predictions) where classes are predicted, else R²; 1 is best.
+    """
 
     loss: float
-    accuracy: float
+    score: float

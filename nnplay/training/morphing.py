@@ -6,9 +6,8 @@ import math
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
-from nnplay.data import DataSet
+from nnplay.data import DRAWN, DataSet, is_instant
 from nnplay.nn.arrays import Array
 from nnplay.nn.morph import morph
 from nnplay.project import Design, find_problems
@@ -42,8 +41,29 @@ def other_layers(one: Design, other: Design) -> bool:
     return "Layers" in restart_needed(one, other)
 
 
+def other_points(one: Design, other: Design) -> bool:
+    """Whether two designs differ in points that a person drew, and make the same of them.
+
+    Then a network that has learned from one's points can go on with the other's.
+    """
+    before, after = one.data, other.data
+    if before == after or after.source != DRAWN or not is_instant(before):
+        return False
+    # Where a made set leaves its scaling open, the points that it becomes say what it came to.
+    scalings = ((before.scaling, after.scaling), (before.target_scaling, after.target_scaling))
+    same = all(open_one in (said, "auto") for open_one, said in scalings)
+    return same and before.features == after.features
+
+
+def takes_over(one: Design, other: Design) -> bool:
+    """Whether another design is one that a trained network can follow with what it has learned."""
+    if one.data == other.data:
+        return other_layers(one, other)
+    return other_points(one, other)
+
+
 def kept_design(trainer: Trainer, wanted: Design) -> Design | None:
-    """Return the design of a trainer that takes over the layers of another design, and no more.
+    """Return the design of a trainer that takes over layers and points of another, and no more.
 
     What else waits for a restart (another seed, optimizer, loss …) goes on waiting.
 
@@ -54,21 +74,19 @@ def kept_design(trainer: Trainer, wanted: Design) -> Design | None:
         data are others, training has run away, or the layers are impossible.
     """
     present = trainer.design
-    if trainer.divergence is not None or present.data != wanted.data:
-        return None
-    if not other_layers(present, wanted):
+    if trainer.divergence is not None or not takes_over(present, wanted):
         return None
     layers = wanted.network.layers
     shape = (wanted.network.inputs, *(layer.units for layer in layers[-1:]))
     if shape != (present.network.inputs, present.network.layers[-1].units):
         return None
     network = msgspec.structs.replace(present.network, layers=layers)
-    design = msgspec.structs.replace(present, network=network)
+    design = msgspec.structs.replace(present, data=wanted.data, network=network)
     return None if find_problems(design, data_shape(trainer.data)) else design
 
 
-def keep_learned(trainer: Trainer, design: Design) -> Kept:
-    """Return a trainer for other layers that goes on with what a trainer has learned.
+def keep_learned(trainer: Trainer, design: Design, data: DataSet | None = None) -> Kept:
+    """Return a trainer for other layers or points that goes on with what a trainer has learned.
 
     Its history goes on, too; its optimizer is fresh, since moments of old weights would push the
     new ones in directions that mean nothing to them. A network that predicts otherwise than before
@@ -80,28 +98,31 @@ def keep_learned(trainer: Trainer, design: Design) -> Kept:
         Must not train meanwhile; it is only read.
     design : Design
         From `kept_design`.
+    data : DataSet, optional
+        The design's; by default the trainer's.
     """
-    made = Trainer(design, trainer.data, trainer.network.dtype)
+    data = data or trainer.data
+    made = Trainer(design, data, trainer.network.dtype)
     morphed = morph(
         trainer.network,
         made.network,
         seed=trainer.step,  # else the same neurons would be copied at every edit
-        sample=_sample(trainer.data),
-        non_negative=_is_non_negative(trainer.data),
+        sample=_sample(data),
+        non_negative=_is_non_negative(data),
     )
     made.stand_where(trainer)
-    if not morphed.exact:
-        made.history.add_test(made.step, made.progress, *measure_now(made, "test"))
+    if not morphed.exact or data is not trainer.data:
+        made.history.add_test(made.step, made.progress, *measure_now(made, made.data.watched))
     return Kept(made, morphed.exact, morphed.text)
 
 
 def _sample(data: DataSet) -> Array:
     """Return training samples from all over the set, which may be sorted."""
-    x = data.train.x[:: math.ceil(len(data.train) / SAMPLE)]
-    samples: Array = x * np.float32(data.train.scale)
-    return samples
+    return data.train.seen(slice(None, None, math.ceil(len(data.train) / SAMPLE)))
 
 
 def _is_non_negative(data: DataSet) -> bool:
     """Whether no input is ever below zero."""
-    return all(part.x.min(initial=0) >= 0 for part in (data.train, data.test))
+    return all(
+        part.x.min(initial=0) * part.scale + part.offset >= 0 for part in (data.train, data.test)
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from nnplay.data import DataSet
+from nnplay.data import DataSet, Part
+from nnplay.data.augmentation import Augmenter
 from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator
@@ -17,6 +18,7 @@ from nnplay.project import Design, build_loss, build_network, build_optimizer
 from nnplay.project.class_weights import class_weights
 from nnplay.project.fields import with_live_settings
 from nnplay.project.problems import DataShape
+from nnplay.training.augmented import AugmentedSource
 from nnplay.training.batches import BatchSource
 from nnplay.training.history import History
 from nnplay.training.measurement import Measurement
@@ -26,7 +28,8 @@ from nnplay.training.snapshot import Snapshot
 
 def data_shape(data: DataSet) -> DataShape:
     """Return what a design must know of a data set."""
-    return DataShape(data.features, len(data.classes))
+    targets = data.outputs if data.task == "regression" else 0
+    return DataShape(data.features, len(data.classes), targets, data.image_shape is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class Trainer:
         self.stopped_early = False
         self._waiting_since = 0
         self.train_source = self._training_source()
-        self.test_source = self.fresh_source("test")
+        self.watched_source = self.fresh_source(data.watched)
         self._random = generator(seed, "shuffle")
         self.loaded = False
         self._in_epoch = False
@@ -158,21 +161,28 @@ class Trainer:
         self._planned = design
         self._plan = Plan.of(design.training)
 
-    def fresh_source(self, part: Literal["train", "test"]) -> BatchSource:
-        """Return a source of all training or test samples as they are, to measure on."""
-        samples = self.data.train if part == "train" else self.data.test
-        return BatchSource(samples, self._targets(0.0))
+    def fresh_source(self, part: Part) -> BatchSource:
+        """Return a source of all samples of a part as they are, to measure on."""
+        return BatchSource(self.data.part(part), self._targets(0.0))
 
     def _training_source(self) -> BatchSource:
-        """Return the source that training uses, with smoothed labels and class weights if any."""
-        training, samples = self.design.training, self.data.train
+        """Return the source that training uses: smoothed, weighted, augmented as is wanted."""
+        training, data = self.design.training, self.data
         targets = self._targets(training.label_smoothing)
-        return BatchSource(
-            samples, targets, class_weights(training.class_weights, samples.y, len(targets))
+        weights = class_weights(training.class_weights, data.train.y, len(targets))
+        self._augmentation = training.augmentation
+        if data.image_shape is None or not self._augmentation:
+            return BatchSource(data.train, targets, weights)
+        augmenter = Augmenter(self._augmentation, data.image_shape, data.channels)
+        return AugmentedSource(
+            data.train, targets, weights, augmenter=augmenter, seed=training.seed
         )
 
     def _targets(self, smoothing: float) -> Array:
+        """Return the target vector of each class; where numbers are predicted, none."""
         network = self.network
+        if self.data.task == "regression":
+            return np.empty((0, network.outputs), network.dtype)
         labels = np.arange(self.loss.classes(network.outputs))
         return self.loss.encode(labels, network.outputs, network.dtype, smoothing)
 
@@ -235,8 +245,10 @@ class Trainer:
     def begin_epoch(self) -> None:
         """Shuffle the training samples, unless an epoch is under way already."""
         if not self._in_epoch:
+            if self.design.training.augmentation != self._augmentation:
+                self.train_source = self._training_source()
             order = self._random.permutation(len(self.train_source))
-            self.train_source.start(order, self._position)
+            self.train_source.start(order, self._position, self.epoch)
             self._in_epoch = True
             self._position = 0
 
@@ -246,7 +258,7 @@ class Trainer:
         self._in_epoch = False
 
     def judge_epoch(self, measured: Measurement) -> None:
-        """Note how the test data did after an epoch: whether it is the best, or time to stop."""
+        """Note how the watched data did after an epoch: whether it is the best, or time to stop."""
         self.costs = (*self.costs, measured.loss)
         if self.best is None or measured.loss < self.best.measured.loss:
             self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
@@ -336,13 +348,14 @@ class Trainer:
         """Go on where another trainer stands, with its counts and history, but these weights.
 
         The optimizer is fresh and what is left of the epoch is drawn anew. No epoch is the best
-        yet: the weights that were best fit other layers.
+        yet: the weights that were best fit other layers, or other data.
         """
         self.step, self.epoch, self.samples = other.step, other.epoch, other.samples
         self.until, self.cycle_start = other.until, other.cycle_start
         self.costs, self.loaded = other.costs, other.loaded
         self.history = other.history.until(other.step)
-        self._position = other.train_source.position if other._in_epoch else other._position
+        position = other.train_source.position if other._in_epoch else other._position
+        self._position = min(position, len(self.train_source))  # there may be fewer samples now
         self._waiting_since = self.epoch
         self._first_loss = other._first_loss
         self._good = _Good(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from nnplay.data.augmentation import AUGMENTATIONS
 from nnplay.nn import ACTIVATIONS, OPTIMIZERS, REGULARIZERS
 from nnplay.project import (
     DataRecipe,
@@ -131,6 +132,7 @@ LIVE = [
     ("training.batch_size", 7),
     ("training.epochs", 7),
     *((f"training.{name}", 0.5) for name in REGULARIZERS),
+    *((f"training.augment_{way.name}", 0.5) for way in AUGMENTATIONS),
     ("training.evaluate_every", 7),
     ("training.early_stopping", 7),
     ("training.keep_best", True),

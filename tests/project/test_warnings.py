@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from nnplay.project import (
+    DataShape,
     Design,
     LayerSpec,
     OptimizerSpec,
     ScheduleSpec,
+    default_design,
+    edits,
     find_problems,
     find_warnings,
 )
@@ -132,3 +136,21 @@ def test_what_may_learn_gets_no_warning(design: Design) -> None:
 def test_what_is_impossible_is_left_to_the_problems(design: Design) -> None:
     assert find_warnings(design) == ()
     assert find_problems(design, DATA)
+
+
+@pytest.mark.parametrize(
+    ("activation", "words"),
+    [("sigmoid", "lie from 0 to 1"), ("relu", "never fall below 0"), ("identity", "")],
+)
+def test_numbers_out_of_reach_of_the_output_are_named(activation: str, words: str) -> None:
+    data = DataShape(2, 0, 1, pictures=False)
+    plain = default_design("numbers", data)
+    design = msgspec.structs.replace(
+        plain, network=edits.set_activation(plain.network, 2, activation)
+    )
+    found = find_warnings(design, data)
+    assert bool(found) == bool(words)
+    for warning in found:
+        assert words in warning.text
+        assert find_warnings(warning.remedies[0].design, data) == ()
+    assert find_warnings(design, DataShape(2, 2)) == ()
