@@ -22,7 +22,7 @@ COMMANDS = {
     "evaluate": "measure saved weights on data",
     "find-rate": "try rising learning rates, and suggest a good one",
     "check-gradients": "compare backpropagation with measured slopes",
-    "data": "list the data sets, or say what is in one",
+    "data": "list the data sets, say what is in one, or download one",
     "info": "versions, paths and threads, for a report about a problem",
 }
 """The sub-commands, each a module of `nnplay.commands` that is loaded when it is asked for."""
@@ -96,7 +96,10 @@ def _main_parser() -> Parser:
         epilog=EPILOG.format(commands=commands),
     )
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="a weights file or a folder of data to open"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="a file of weights or data, or a folder of data, to open",
     )
     parser.add_argument("--version", action="version", version=f"nnplay {__version__}")
     return parser

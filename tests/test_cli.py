@@ -113,7 +113,7 @@ def test_missing_libraries_are_named(
         (["trian", "--epochs"], "Unrecognized arguments: --epochs; see `nnplay --help`."),
         (["--frobnicate"], "Unrecognized arguments: --frobnicate; see `nnplay --help`."),
         (["evaluate", "--data"], "Argument --data: expected one argument; see `nnplay evaluate"),
-        (["data", "fetch"], "Argument list|info: invalid choice: 'fetch'"),
+        (["data", "get"], "Argument list|info|fetch: invalid choice: 'get'"),
         (["info", "now"], "Unrecognized arguments: now; see `nnplay info --help`."),
     ],
 )

@@ -25,7 +25,7 @@ def without_display(**more: str) -> dict[str, str]:
 
 def outcome_of(trainer: Trainer) -> Outcome:
     """Return what no training comes to."""
-    return Outcome(trainer, 0.0, None, None)
+    return Outcome(trainer, 0.0, {})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there always is a display elsewhere")

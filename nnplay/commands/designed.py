@@ -1,21 +1,19 @@
-"""What the commands share that try something out on a freshly designed network."""
+"""What the commands share that train a freshly designed network, or try something out on it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Generator
-from contextlib import suppress
-from typing import NamedTuple, TextIO, TypeVar
+from typing import NamedTuple, TypeVar
 
 from nnplay.commands.console import say
-from nnplay.commands.design_options import check_without_data, design_from, source_of
-from nnplay.data import DataSet, load
+from nnplay.commands.design_options import check_without_data, design_from, recipe_of
+from nnplay.commands.line import Line
+from nnplay.commands.loading import load_shown
+from nnplay.data import DataSet
 from nnplay.project import Design, check_design, find_warnings
 from nnplay.training import data_shape
-
-REDRAW_SECONDS = 0.1
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,10 +42,12 @@ def designed(arguments: argparse.Namespace) -> Designed:
         If the data cannot be read or the design is impossible.
     """
     check_without_data(arguments)
-    data = load(source_of(arguments))
+    data = load_shown(recipe_of(arguments))
+    for note in data.notes:
+        say(f"Note: {note}")
     design = design_from(arguments, data_shape(data))
     check_design(design, data_shape(data))
-    for warning in find_warnings(design):
+    for warning in find_warnings(design, data_shape(data)):
         say(f"Note: {warning.text}")
     return Designed(design, data)
 
@@ -69,7 +69,7 @@ def go_through(pieces: Generator[T, None, R], words: Callable[[T], str]) -> tupl
         What the generator returned.
     """
     seen: list[T] = []
-    line = _Line(sys.stderr)
+    line = Line(sys.stderr)
     try:
         while True:
             try:
@@ -79,32 +79,3 @@ def go_through(pieces: Generator[T, None, R], words: Callable[[T], str]) -> tupl
             line.show(lambda: words(seen[-1]))
     finally:
         line.wipe()
-
-
-class _Line:
-    """A line that redraws itself; nothing where there is no terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._shows = stream.isatty()
-        self._due = 0.0
-        self._length = 0
-
-    def show(self, words: Callable[[], str]) -> None:
-        """Say something else, if it is time to."""
-        if self._shows and time.monotonic() >= self._due:
-            text = words()
-            # Spaces over the rest of a longer line before: every terminal understands them.
-            self._write(f"\r{text:{self._length}}")
-            self._length = len(text)
-            self._due = time.monotonic() + REDRAW_SECONDS
-
-    def wipe(self) -> None:
-        """Leave the line empty."""
-        if self._length:
-            self._write(f"\r{' ' * self._length}\r")
-
-    def _write(self, text: str) -> None:
-        with suppress(OSError):
-            self._stream.write(text)
-            self._stream.flush()

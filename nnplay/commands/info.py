@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_info
 
 from nnplay import __version__, resources, system
 from nnplay.commands.console import DONE, pairs
+from nnplay.data.fetch import cache_folder
 from nnplay.training.threads import usable_cores
 
 PACKAGES = (
@@ -55,6 +56,7 @@ def facts() -> dict[str, str]:
         "Missing libraries": missing or "none",
         "Settings": settings_place(),
         "Log": str(log_folder()),
+        "Downloads": str(cache_folder()),
         "Built-in data": _resource("data"),
     }
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from nnplay.commands.console import cost_text, percent_text
+from nnplay.commands.console import cost_text
+from nnplay.commands.line import REDRAW_SECONDS, Output
+from nnplay.commands.score import SCORES, score_text
+from nnplay.data import Part, Task
 from nnplay.training import EpochDone, StepDone, Trainer
 from nnplay.training.fit import Event
 
-REDRAW_SECONDS = 0.1
 LONGEST_BAR = 30
 SHORTEST_BAR = 8
-_USUAL_COLUMNS = 80
 
 # What goes first where the terminal is narrow.
-_DROPPED_FIRST = ("test", "speed", "left", "accuracy", "cost")
+_DROPPED_FIRST = ("watched", "speed", "left", "score", "cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,31 @@ class Figures:
         The epoch under way, from 1, and how many there will be.
     share : float
         Of the whole training that is done, 0 to 1.
-    loss, accuracy : float or None
-        Means over the batches of the epoch under way.
-    test_loss, test_accuracy : float or None
+    loss, score : float or None
+        Means over the batches of the epoch under way; the score is an accuracy or R².
+    watched_loss, watched_score : float or None
         The newest measurement.
     speed : float
         Training samples a second, measurements left out.
     left : float or None
         Seconds that the rest will take.
+    task : {"classification", "regression"}
+        Decides how scores read.
+    watched : {"test", "validation"}
+        The part that was measured.
     """
 
     epoch: int
     epochs: int
     share: float
     loss: float | None
-    accuracy: float | None
-    test_loss: float | None
-    test_accuracy: float | None
+    score: float | None
+    watched_loss: float | None
+    watched_score: float | None
     speed: float
     left: float | None
+    task: Task = "classification"
+    watched: Part = "test"
 
 
 class Progress(Protocol):
@@ -95,7 +101,7 @@ class _Reader:
         samples = batches.samples[self._first_row :]
         count = int(samples.sum())
         loss = float(batches.loss[self._first_row :] @ samples) / count if count else None
-        correct = float(batches.correct[self._first_row :].sum())
+        score = float(batches.score[self._first_row :].sum())
         last = trainer.epoch if trainer.stopped_early else trainer.until
         done, whole = trainer.progress - self._start, last - self._start
         rest = (self._clock() - self._begin) * (whole - done) / done if done else None
@@ -104,36 +110,14 @@ class _Reader:
             epochs=trainer.until,
             share=done / whole,
             loss=loss,
-            accuracy=correct / count if count else None,
-            test_loss=float(tests.loss[-1]) if len(tests.loss) else None,
-            test_accuracy=float(tests.accuracy[-1]) if len(tests.loss) else None,
+            score=score / count if count else None,
+            watched_loss=float(tests.loss[-1]) if len(tests.loss) else None,
+            watched_score=float(tests.score[-1]) if len(tests.loss) else None,
             speed=trainer.samples / seconds if seconds else 0.0,
             left=rest,
+            task=trainer.data.task,
+            watched=trainer.data.watched,
         )
-
-
-class _Output:
-    """A stream that may go away: a training does not end because nobody watches any more."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-
-    def write(self, text: str) -> None:
-        with suppress(OSError, ValueError):
-            self.stream.write(text)
-            self.stream.flush()
-
-    def columns(self) -> int:
-        with suppress(OSError, ValueError):
-            return os.get_terminal_size(self.stream.fileno()).columns or _USUAL_COLUMNS
-        return _USUAL_COLUMNS
-
-    def can_write(self, text: str) -> bool:
-        try:
-            text.encode(self.stream.encoding or "ascii")
-        except UnicodeEncodeError:
-            return False
-        return True
 
 
 class Lines:
@@ -142,7 +126,7 @@ class Lines:
     def __init__(
         self, stream: TextIO, trainer: Trainer, clock: Callable[[], float] = time.perf_counter
     ) -> None:
-        self._output = _Output(stream)
+        self._output = Output(stream)
         self._reader = _Reader(trainer, clock)
 
     def show(self, event: Event, seconds: float) -> None:
@@ -162,7 +146,7 @@ class Bar:
     def __init__(
         self, stream: TextIO, trainer: Trainer, clock: Callable[[], float] = time.perf_counter
     ) -> None:
-        self._output = _Output(stream)
+        self._output = Output(stream)
         self._reader = _Reader(trainer, clock)
         self._clock = clock
         self._signs = "━─" if self._output.can_write("━─") else "#-"
@@ -198,8 +182,8 @@ def bar_line(figures: Figures, columns: int, signs: str) -> str:
     head = f"Epoch {figures.epoch:{width}}/{figures.epochs}"
     parts = {
         "cost": _cost(figures.loss),
-        "accuracy": _accuracy(figures.accuracy),
-        "test": f"test {_percent(figures.test_accuracy)}",
+        "score": _score(figures, figures.score),
+        "watched": f"{figures.watched} {_score_text(figures, figures.watched_score)}",
         "speed": f"{figures.speed:9,.0f} samples/s",
         "left": f"{_duration(figures.left):>7} left",
     }
@@ -221,8 +205,9 @@ def epoch_line(epoch: int, figures: Figures) -> str:
     width = len(str(figures.epochs))
     return (
         f"Epoch {epoch:{width}}/{figures.epochs}  "
-        f"{_cost(figures.loss)}  {_accuracy(figures.accuracy)}  "
-        f"test {_cost(figures.test_loss)}  test {_accuracy(figures.test_accuracy)}  "
+        f"{_cost(figures.loss)}  {_score(figures, figures.score)}  "
+        f"{figures.watched} {_cost(figures.watched_loss)}  "
+        f"{figures.watched} {_score(figures, figures.watched_score)}  "
         f"{figures.speed:,.0f} samples/s"
     )
 
@@ -231,12 +216,12 @@ def _cost(value: float | None) -> str:
     return f"cost {cost_text(value):>6}"
 
 
-def _accuracy(value: float | None) -> str:
-    return f"accuracy {_percent(value)}"
+def _score(figures: Figures, score: float | None) -> str:
+    return f"{SCORES[figures.task]} {_score_text(figures, score)}"
 
 
-def _percent(share: float | None) -> str:
-    return f"{percent_text(share, 1):>7}"
+def _score_text(figures: Figures, score: float | None) -> str:
+    return f"{score_text(figures.task, score, 1):>7}"
 
 
 def _duration(seconds: float | None) -> str:

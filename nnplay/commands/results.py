@@ -5,27 +5,57 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from nnplay.commands.console import cost_text, percent_text
-from nnplay.data import DataSet
-from nnplay.nn.metrics import ClassificationReport
+from nnplay.commands.score import SCORES, score_text
+from nnplay.data import DataSet, Part, Task
+from nnplay.nn.arrays import Array
+from nnplay.nn.metrics import METRICS, ClassificationReport
 from nnplay.training import Measurement
 
 MOST_CLASSES = 20
 """With more classes than these, tables of them are too large to read in a terminal."""
 
 _MOST_LETTERS = 8
+_NAMES: Mapping[Part, str] = {"train": "Training", "validation": "Validation", "test": "Test"}
 
 
-def figures(train: Measurement | None, test: Measurement | None) -> dict[str, float | None]:
-    """Return the measurements under the names they have in JSON."""
-    return {
-        "train_loss": train and train.loss,
-        "train_accuracy": train and train.accuracy,
-        "test_loss": test and test.loss,
-        "test_accuracy": test and test.accuracy,
-    }
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
+
+
+class Result(NamedTuple):
+    """How a network does on one part of the data.
+
+    Attributes
+    ----------
+    measured : Measurement or None
+        None where that was not measured.
+    mae : float or None
+        Mean absolute error; only where numbers are predicted.
+    """
+
+    measured: Measurement | None = None
+    mae: float | None = None
+
+
+Results = Mapping[Part, Result]
+
+
+def figures(results: Results, task: Task) -> dict[str, float | None]:
+    """Return results under the names they have in JSON; the validation part's if there is one."""
+    values: dict[str, float | None] = {}
+    for part in PARTS:
+        if part in results:
+            measured, mae = results[part]
+            score = measured and measured.score
+            values[f"{part}_loss"] = measured and measured.loss
+            values[f"{part}_accuracy"] = score if task == "classification" else None
+            if task == "regression":
+                values |= {f"{part}_r2": score, f"{part}_mae": mae}
+    return values
 
 
 def metrics(report: ClassificationReport, top_5: float | None) -> dict[str, Any]:
@@ -61,18 +91,58 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def table(train: Measurement | None, test: Measurement | None, data: DataSet) -> str:
-    """Return the measurements as a table that says what they were made on."""
-    rows = (
-        ("Training", train, f"{len(data.train):,} samples"),
-        ("Test", test, f"{len(data.test):,} samples: {data.test_label}"),
-    )
-    lines = [f"{'':8}  {'cost':>8}  {'accuracy':>8}"]
-    for name, measured, what in rows:
-        cost = cost_text(measured and measured.loss)
-        accuracy = percent_text(measured and measured.accuracy, 2)
-        lines.append(f"{name:8}  {cost:>8}  {accuracy:>8}  {what}")
-    return "\n".join(lines)
+def table(results: Results, data: DataSet) -> str:
+    """Return results as a table that says what they were measured on."""
+    regression = data.task == "regression"
+    rows = [["", "cost", SCORES[data.task], *(["mean abs. error"] if regression else [])]]
+    notes = [""]
+    for part in PARTS:
+        if part in results:
+            measured, mae = results[part]
+            score = score_text(data.task, measured and measured.score, 2)
+            row = [_NAMES[part], cost_text(measured and measured.loss), score]
+            rows.append([*row, _amount(mae)] if regression else row)
+            notes.append(f"{len(data.part(part)):,} samples")
+    notes[-1] += f": {data.test_label}"
+    lines = _grid(rows, narrowest=8).split("\n")
+    return "\n".join(f"{line}  {note}".rstrip() for line, note in zip(lines, notes, strict=True))
+
+
+def target_metrics(prediction: Array, target: Array, names: Sequence[str]) -> dict[str, Any]:
+    """Return how well each number is predicted, under the names that has in JSON.
+
+    Parameters
+    ----------
+    prediction, target : (n, outputs) arrays
+    names : sequence of str
+        Of the targets.
+    """
+    columns = [(prediction[:, [i]], target[:, [i]]) for i in range(target.shape[1])]
+    squares = np.square(prediction.astype(np.float64) - target)
+    return {
+        "targets": list(names),
+        "count": len(target),
+        "r2": [METRICS["r_squared"].compute(*column) for column in columns],
+        "mae": [METRICS["mae"].compute(*column) for column in columns],
+        "rmse": np.sqrt(squares.mean(axis=0)).tolist(),
+    }
+
+
+def target_table(metrics: Mapping[str, Any]) -> str:
+    """Return what `target_metrics` found as a table; errors are in the target's own unit."""
+    scores = (metrics["r2"], metrics["mae"], metrics["rmse"])
+    rows = [
+        (name, score_text("regression", r2, 2), _amount(mae), _amount(rmse))
+        for name, r2, mae, rmse in zip(metrics["targets"], *scores, strict=True)
+    ]
+    return _grid([("Test", "R²", "mean absolute error", "root mean squared error"), *rows])
+
+
+def _amount(value: float | None) -> str:
+    """Return an amount of anything in words: four digits, but no exponent where it can be read."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
 def class_tables(report: ClassificationReport, top_5: float | None) -> str:
@@ -112,9 +182,9 @@ def _cut(name: str) -> str:
     return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
-def _grid(rows: Sequence[Sequence[str]]) -> str:
+def _grid(rows: Sequence[Sequence[str]], narrowest: int = 0) -> str:
     """Return rows as lines with aligned columns: the first to the left, the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(narrowest, *map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for first, *others in rows:
         cells = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))

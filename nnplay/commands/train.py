@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say, wrapped
-from nnplay.commands.design_options import (
-    add_design_options,
-    check_without_data,
-    design_from,
-    source_of,
-)
-from nnplay.commands.results import figures, table, to_json
-from nnplay.commands.training_loop import Interrupts, final_test, measure_part, train
-from nnplay.data import load
+from nnplay.commands.design_options import add_design_options
+from nnplay.commands.designed import Designed, designed
+from nnplay.commands.interrupts import Interrupts
+from nnplay.commands.measuring import result_of
+from nnplay.commands.results import Results, figures, table, to_json
+from nnplay.commands.training_loop import measure_part, measure_watched, train
+from nnplay.data import Part, recipe_text
 from nnplay.errors import DesignError, NnplayError
 from nnplay.files.csv_file import write_csv
 from nnplay.files.weights import FORMATS, save_weights
-from nnplay.project import check_design, find_warnings
 from nnplay.project.presets import PRESETS
-from nnplay.training import Divergence, Measurement, Trainer, data_shape
+from nnplay.training import Divergence, Measurement, Trainer
 from nnplay.training.summary import training_summary
-from nnplay.training.table import COLUMNS, rows
+from nnplay.training.table import columns, rows
 from nnplay.training.threads import blas_threads, suggest_threads, usable_cores
 
 _PLACES = {
@@ -49,6 +46,7 @@ examples:
   nnplay train --optimizer "sgd momentum=0.9 nesterov" --learning-rate 0.05 --l2 1e-4
   nnplay train --epochs 100 --early-stopping 5 --keep-best on
   nnplay train --preset mnist-fast --data path/to/mnist --seed 7 --history costs.csv --json
+  nnplay train --data "table.csv target=price" --scaling standardise --validation-share 0.2
 
 Ctrl+C stops after the present batch; what was asked for is still saved and reported. Two runs with
 the same options, seed and number of threads on one machine give the same weights to the bit.
@@ -63,14 +61,13 @@ class Outcome(NamedTuple):
     trainer : Trainer
     seconds : float
         Time spent in steps.
-    train, test : Measurement or None
-        How the network does in the end; None where that was not measured.
+    results : mapping of str to Result
+        How the network does in the end, by the part of the data.
     """
 
     trainer: Trainer
     seconds: float
-    train: Measurement | None
-    test: Measurement | None
+    results: Results
 
     @property
     def speed(self) -> float | None:
@@ -103,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--history",
         metavar="FILE.csv",
         type=Path,
-        help="Save the cost and accuracy of every step at the end.",
+        help="Save cost and accuracy, or R², of every step at the end.",
     )
     parser.add_argument(
         "--json",
@@ -116,12 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train; return the exit code."""
     threads = _threads(arguments.threads)
     _check_targets(arguments.save, arguments.history)
-    check_without_data(arguments)
-    data = load(source_of(arguments))
-    design = design_from(arguments, data_shape(data))
-    check_design(design, data_shape(data))
-    for warning in find_warnings(design):
-        say(f"Note: {warning.text}")
+    design, data = designed(arguments)
     try:
         trainer = Trainer(design, data)
     except MemoryError as error:
@@ -151,37 +143,39 @@ def train_and_save(
     with Interrupts() as interrupts:
         seconds = train(trainer, interrupts)
         _explain_end(trainer, interrupts)
-        test = final_test(trainer, interrupts)
+        measured: dict[Part, Measurement | None] = {}
+        measured[trainer.data.watched] = measure_watched(trainer, interrupts)
+        if "test" not in measured:
+            measured["test"] = measure_part(trainer, "test", interrupts)
+        held_out = _results(trainer, measured)
         jobs: list[tuple[Path | None, Callable[[Path], None]]] = [
-            (weights, lambda path: _save_weights(path, trainer, test)),
+            (weights, lambda path: _save_weights(path, trainer, held_out)),
             (history, lambda path: _save_history(path, trainer)),
         ]
         saved = [_save(path, write) for path, write in jobs if path is not None]
-        measured = measure_part(trainer, "train", interrupts)
-    return Outcome(trainer, seconds, measured, test), all(saved)
+        own = _results(trainer, {"train": measure_part(trainer, "train", interrupts)})
+    return Outcome(trainer, seconds, {**own, **held_out}), all(saved)
 
 
 def as_text(outcome: Outcome) -> str:
     """Return a result for people."""
     trainer, data = outcome.trainer, outcome.trainer.data
-    network = trainer.design.network
-    sizes = "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
     epochs = f"{trainer.progress:.4g} epoch{'' if trainer.progress == 1 else 's'}"
     speed = "" if outcome.speed is None else f", {outcome.speed:,.0f} samples/s"
     kept = ""
     if trainer.best is not None and trainer.best_kept:
         kept = f"; weights of epoch {trainer.best.epoch:,}"
     return (
-        f"{sizes} network, {network.parameter_count:,} parameters, on {data.label}\n"
+        f"{Designed(trainer.design, data).title}\n"
         f"{trainer.step:,} steps, {epochs} in {outcome.seconds:.1f} s{speed}"
         f"{kept}\n"
-        f"{table(outcome.train, outcome.test, data)}"
+        f"{table(outcome.results, data)}"
     )
 
 
 def _as_json(outcome: Outcome) -> str:
     trainer = outcome.trainer
-    values: dict[str, float | None] = figures(outcome.train, outcome.test) | {
+    values = figures(outcome.results, trainer.data.task) | {
         "epochs": trainer.epoch,
         "steps": trainer.step,
         "seconds": outcome.seconds,
@@ -192,6 +186,10 @@ def _as_json(outcome: Outcome) -> str:
     if training.early_stopping or training.keep_best:
         values["best_epoch"] = None if trainer.best is None else trainer.best.epoch
     return to_json(values)
+
+
+def _results(trainer: Trainer, measured: Mapping[Part, Measurement | None]) -> Results:
+    return {part: result_of(trainer, part, found) for part, found in measured.items()}
 
 
 def _threads(text: str | None) -> int | None:
@@ -242,8 +240,8 @@ def _why_it_ended(trainer: Trainer, interrupts: Interrupts) -> str:
     if trainer.stopped_early:
         patience = trainer.design.training.early_stopping
         return (
-            f"Stopped early after epoch {trainer.epoch:,}: no lower test cost for {patience:,} "
-            f"epoch{'s' if patience > 1 else ''}"
+            f"Stopped early after epoch {trainer.epoch:,}: no lower {trainer.data.watched} cost "
+            f"for {patience:,} epoch{'s' if patience > 1 else ''}"
         )
     if interrupts.count:
         return f"Interrupted after step {trainer.step:,}, in epoch {trainer.epoch + 1:,}"
@@ -287,12 +285,13 @@ def _save(path: Path, write: Callable[[Path], None]) -> bool:
     return True
 
 
-def _save_weights(path: Path, trainer: Trainer, test: Measurement | None) -> None:
+def _save_weights(path: Path, trainer: Trainer, held_out: Results) -> None:
     design, summary = trainer.design, training_summary(trainer, trainer.snapshot())
-    summary |= {key: value for key, value in figures(None, test).items() if key in summary}
+    found = figures(held_out, trainer.data.task)
+    summary |= {name: value for name, value in found.items() if value is not None}
     divergence = trainer.divergence
-    source = design.data.source
-    save_weights(path, trainer.network, design.network, data=source, training=summary)
+    data = recipe_text(design.data)
+    save_weights(path, trainer.network, design.network, data=data, training=summary)
     if divergence is None:
         say(f"Saved the weights in {path}.")
     else:
@@ -300,5 +299,6 @@ def _save_weights(path: Path, trainer: Trainer, test: Measurement | None) -> Non
 
 
 def _save_history(path: Path, trainer: Trainer) -> None:
-    write_csv(path, COLUMNS, rows(trainer.history))
+    header = columns(trainer.data.task, trainer.data.watched)
+    write_csv(path, header, rows(trainer.history))
     say(f"Saved the history in {path}.")

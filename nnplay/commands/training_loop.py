@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
-from types import FrameType
-from typing import Literal
 
+from nnplay.commands.interrupts import Interrupts
 from nnplay.commands.progress import progress_on
+from nnplay.data import Part
 from nnplay.training import Measurement, StepDone, Trainer, find_divergence, fit
 from nnplay.training.fit import measure
-
-# Ctrl+C, a polite kill, and the terminal being closed.
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-
-
-class Interrupts:
-    """While its block runs, signals that would end the program are only counted.
-
-    Attributes
-    ----------
-    count : int
-        How many came.
-    """
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._previous: dict[int, object] = {}
-
-    def __enter__(self) -> Interrupts:
-        if threading.current_thread() is threading.main_thread():
-            for number in (getattr(signal, name, None) for name in SIGNALS):
-                # What was ignored from the start (nohup, a job in the background) stays so.
-                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                    self._previous[number] = signal.signal(number, self._count)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._previous.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]  # came from signal()
-
-    def _count(self, _number: int, _frame: FrameType | None) -> None:
-        self.count += 1
 
 
 def train(trainer: Trainer, interrupts: Interrupts) -> float:
@@ -78,10 +44,8 @@ def train(trainer: Trainer, interrupts: Interrupts) -> float:
     return seconds
 
 
-def measure_part(
-    trainer: Trainer, part: Literal["train", "test"], interrupts: Interrupts
-) -> Measurement | None:
-    """Measure the network on all training or test samples, or return None if a signal comes."""
+def measure_part(trainer: Trainer, part: Part, interrupts: Interrupts) -> Measurement | None:
+    """Measure the network on all samples of a part, or return None if a signal comes."""
     before = interrupts.count
     events = measure(trainer, trainer.fresh_source(part))
     while interrupts.count == before:
@@ -93,13 +57,15 @@ def measure_part(
     return None
 
 
-def final_test(trainer: Trainer, interrupts: Interrupts) -> Measurement | None:
-    """Return how the network does on the test data, measuring it unless that is known already."""
-    tests = trainer.history.tests()
+def measure_watched(trainer: Trainer, interrupts: Interrupts) -> Measurement | None:
+    """Return how the network does on the watched part, measuring it unless that is known already.
+
+    The history holds it then.
+    """
     settled = trainer.divergence is None
-    if settled and len(tests.step) and tests.step[-1] == trainer.step:
-        return Measurement(float(tests.loss[-1]), float(tests.accuracy[-1]))
-    measured = measure_part(trainer, "test", interrupts)
+    if settled and trainer.history.tested == trainer.step:
+        return trainer.history.last_test()
+    measured = measure_part(trainer, trainer.data.watched, interrupts)
     if settled and measured is not None:
         trainer.history.add_test(trainer.step, trainer.progress, *measured)
     return measured

@@ -1,9 +1,12 @@
-"""Other layers for a network that has learned: made off the window, between two training steps."""
+"""Other layers or points for a network that has learned: made between two training steps."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nnplay.data import DataSet
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.runner import Runner
@@ -19,7 +22,7 @@ _RUNNING = (Mode.RUN, Mode.STEP, Mode.EPOCH)
 
 
 class Keeper(QObject):
-    """Makes the trainer of other layers from one that has learned.
+    """Makes the trainer of other layers, or other points drawn, from one that has learned.
 
     The network must not change while it is read: if it trains, its thread is ended first, and what
     it was doing is kept in `resume`.
@@ -46,17 +49,17 @@ class Keeper(QObject):
         super().__init__(parent)
         self.base: Trainer | None = None
         self.resume: Mode | None = None
-        self._design: Design | None = None
+        self._wanted: tuple[Design, DataSet] | None = None
         self._jobs = jobs
         self._runner = runner
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self.go_on)
 
-    def begin(self, base: Trainer, design: Design) -> None:
-        """Make what `base` becomes with a design's layers; of several calls the last counts."""
+    def begin(self, base: Trainer, design: Design, data: DataSet) -> None:
+        """Make what `base` becomes with a design and its data; of several calls the last counts."""
         self.forget()
-        self.base, self._design = base, design
+        self.base, self._wanted = base, (design, data)
         self._quiet.start(QUIET if self._running() else 0)
 
     def forget(self) -> None:
@@ -67,7 +70,7 @@ class Keeper(QObject):
 
     def go_on(self) -> bool:
         """Do what can be done next; return whether anything is under way."""
-        base, wanted = self.base, self._design
+        base, wanted = self.base, self._wanted
         if base is None or wanted is None or self._quiet.isActive() or self._jobs.busy("keep"):
             return base is not None
         thread = self._runner.present
@@ -75,12 +78,13 @@ class Keeper(QObject):
             self.resume = self._running() or self.resume
             thread.stop()  # to be called again when it has ended
             return True
-        design = kept_design(base, wanted)
+        design, data = kept_design(base, wanted[0]), wanted[1]
         if design is None:
             self.forget()
             self.dropped.emit()
             return False
-        self._jobs.start("keep", lambda: keep_learned(base, design), self.made.emit, self._fail)
+        make = partial(keep_learned, base, design, data)
+        self._jobs.start("keep", make, self.made.emit, self._fail)
         return True
 
     def _running(self) -> Mode | None:

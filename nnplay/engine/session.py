@@ -9,30 +9,32 @@ edits that cannot act on a living network wait for `restart`, and are named by `
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from nnplay.data import DEFAULT, DataSet
-from nnplay.data import load as load_data
+from nnplay.data import DEFAULT, Amount, DataRecipe, DataSet, is_instant, load, recipe_text
+from nnplay.data.fetch import NotFetchedError
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.keeping import Keeper
-from nnplay.engine.opening import Opened, opened_data, opened_preset, opened_weights
+from nnplay.engine.opener import Opener
+from nnplay.engine.opening import Opened
 from nnplay.engine.runner import Runner
 from nnplay.engine.speed import Speed
 from nnplay.engine.state import State, resting_state
 from nnplay.engine.trainer_thread import TrainerThread
-from nnplay.errors import NnplayError
+from nnplay.errors import DataError, NnplayError
 from nnplay.files.weights import save_weights
 from nnplay.nn import OPTIMIZERS
 from nnplay.project import Design, Problem, find_problems
 from nnplay.project.fields import restart_needed
 from nnplay.training import Divergence, Snapshot, Trainer, data_shape
-from nnplay.training.morphing import Kept, kept_design, other_layers
+from nnplay.training.morphing import Kept, kept_design, takes_over
 from nnplay.training.summary import training_summary
 from nnplay.training.threads import suggest_threads
 
@@ -72,6 +74,8 @@ class Session(QObject):
         Other layers have taken over what was learned: a `Kept`, whose trainer is the present one.
     failed : Signal(str)
         The training thread or a job ended with an unexpected error; its traceback.
+    missing : Signal(object)
+        The data of this `DataRecipe` must be downloaded first.
     """
 
     design_changed = Signal()
@@ -84,6 +88,7 @@ class Session(QObject):
     saved = Signal(str)
     kept = Signal(object)
     failed = Signal(str)
+    missing = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,8 +101,12 @@ class Session(QObject):
         self.threads: int | None = None
         self.keep_learned = True
         self.speed = Speed()
-        self._datasets: dict[str, DataSet] = {}
+        # As long as a trainer, present or kept for undo, holds them.
+        self._datasets: WeakValueDictionary[bytes, DataSet] = WeakValueDictionary()
         self._jobs = Jobs(self)
+        self._opener = Opener(self._jobs, self)
+        self._opener.opened.connect(self._opened)
+        self._opener.failed.connect(self._job_failed)
         self._runner = Runner(self)
         self._runner.paused.connect(self._paused)
         self._runner.failed.connect(self.failed)
@@ -108,6 +117,9 @@ class Session(QObject):
         self._keeper.dropped.connect(self._drop)
         self._wish: Mode | None = None
         self._wanted: Design | None = None
+        self._asked: DataRecipe | None = None
+        self._asked_from: Design | None = None  # present when it was asked for
+        self._coming: Design | None = None  # where an undo gets to when its data have been read
         self._fell_back = False
 
     # What is open
@@ -128,7 +140,7 @@ class Session(QObject):
             return ()
         if not (self.trainer.has_learned or self.state.has_thread):
             return ()  # it is rebuilt at once
-        coming = ("Layers",) if self._keeper.base is not None else ()
+        coming = ("Layers", "Data") if self._keeper.base is not None else ()
         waiting = restart_needed(self.trainer.design, self.design)
         return tuple(label for label in waiting if label not in coming)
 
@@ -150,21 +162,24 @@ class Session(QObject):
             return False
         trainer = present.trainer
         learning = trainer.has_learned or self.state.has_thread
-        fits = trainer.divergence is None and present.design.data == design.data
-        return learning and fits and other_layers(present.design, design)
+        return learning and trainer.divergence is None and takes_over(present.design, design)
 
     def restore(self, position: Position) -> None:
         """Make `position` the present one."""
         design, trainer = position
-        source = design.data.source
+        data = None
         if trainer is not None:
-            self._datasets[source] = trainer.data
+            self._know(trainer.design.data, trainer.data)
             self._wish = None  # it was for another network
-        if source not in self._datasets:
-            self.open_data(source, design)
+            data = trainer.data if trainer.design.data == design.data else None
+        data = data or self._data_of(design.data)
+        if data is None:
+            self.open_data(design.data, design)
+            self._coming = design
             return
-        data_changes = self.data is not self._datasets[source]
-        self.data = self._datasets[source]
+        self._coming = None
+        data_changes = self.data is not data
+        self.data = data
         self.design = design
         self.problems = find_problems(design, data_shape(self.data))
         self._go_to(trainer or self._keeper.base, design, self.data)
@@ -172,8 +187,20 @@ class Session(QObject):
             self.data_changed.emit()
         self.design_changed.emit()
 
+    def _know(self, recipe: DataRecipe, data: DataSet) -> None:
+        """Remember the data of a recipe; not as they are scaled for a network of other data."""
+        self._datasets[recipe.key] = data.pristine or data
+
+    def _data_of(self, recipe: DataRecipe) -> DataSet | None:
+        """Return the data of a recipe, if they are at hand or made in a moment."""
+        data = self._datasets.get(recipe.key)
+        if data is None and is_instant(recipe):
+            with suppress(DataError):  # to be said when it is opened the long way
+                data = self._datasets[recipe.key] = load(recipe)
+        return data
+
     def _go_to(self, trainer: Trainer | None, design: Design, data: DataSet) -> None:
-        """Make a trainer the present one, or what it becomes with the layers of a design."""
+        """Make a trainer the present one, or what it becomes with a design's layers or points."""
         keeps = trainer is not None and self._keeps(trainer, design)
         replaced = trainer is not None and trainer is not self.trainer
         # Until the other layers are there, the present network can stay, if it is of these data.
@@ -183,13 +210,13 @@ class Session(QObject):
         if self.trainer is not None:
             self.trainer.adopt(design)
         if keeps and trainer is not None:
-            self._keeper.begin(trainer, design)
+            self._keeper.begin(trainer, design, data)
         elif self.trainer is not None:
             self._leave_layers(self.trainer)
             self._follow(self.trainer, design, data)
 
     def _keeps(self, trainer: Trainer, design: Design) -> bool:
-        """Whether the layers of a design can take over what a trainer has learned."""
+        """Whether what a trainer has learned can go over to the layers or points of a design."""
         thread = self._runner.present
         learning = trainer.has_learned or (thread is not None and thread.trainer is trainer)
         return self.keep_learned and learning and kept_design(trainer, design) is not None
@@ -201,45 +228,70 @@ class Session(QObject):
             self._settle()
             self._grant(self._wish)
         elif not trainer.has_learned and not self.state.has_thread:
-            self._build(design, data)
+            self._build(design, data.pristine or data)
 
-    def open_data(self, source: str, design: Design | None = None) -> None:
-        """Read a data set and propose the design, by default the present one fitted to it."""
-        self._wanted = wanted = design or self.design
-        self._open("", lambda: opened_data(source, load_data(source), wanted))
+    def open_data(
+        self, recipe: DataRecipe | str, design: Design | None = None, *, download: bool = False
+    ) -> None:
+        """Read a data set and propose the design, by default the present one fitted to it.
+
+        Parameters
+        ----------
+        recipe : DataRecipe or str
+            Or just its source.
+        design : Design, optional
+        download : bool
+            Whether the data may be downloaded; else `missing` tells that they would have to be.
+        """
+        self._asked = recipe if isinstance(recipe, DataRecipe) else DataRecipe(recipe)
+        self._wanted = design or self.design
+        before = self.data if design is None else None
+        self._begin_opening()
+        self._opener.open_data(self._asked, self._wanted, before, download=download)
 
     def load_weights(self, path: Path) -> None:
         """Read a weights file and propose the network in it."""
-        design, data = self.design, self.data
-
-        self._open(str(path), lambda: opened_weights(path, design, data))
+        self._begin_opening()
+        self._opener.open_weights(path, self.design, self.data)
 
     def open_preset(self, name: str) -> None:
         """Propose an entry of `PRESETS` for the open data, with fresh weights."""
-        design, data = self.design, self.data
-        if design is not None and data is not None:
-            source = design.data.source
-            self._open("", lambda: opened_preset(name, source, data))
+        if self.design is not None and self.data is not None:
+            self._begin_opening()
+            self._opener.open_preset(name, self.design, self.data)
 
-    def _open(self, path: str, read: Callable[[], Opened]) -> None:
-        def done(opened: Opened) -> None:
-            wish = self._wish
-            self._opened(opened)
-            self.opened.emit(path)
-            self._grant(wish)
+    @property
+    def opening(self) -> Amount | None:
+        """How far the reading of data is; None if nothing is read, or nothing is known yet."""
+        return None if self._opener.watch is None else self._opener.watch.amount
 
-        self._jobs.start("open", read, done, self._job_failed)
+    def cancel_opening(self) -> None:
+        """Leave unread what is being read."""
+        self._opener.cancel()
+        self._wish = None
+        self._settle()
+        self._fall_back()
+
+    def _begin_opening(self) -> None:
+        self._asked_from, self._coming = self.design, None
         if not self.state.has_thread:
             self._set_state(State.LOADING)
 
-    def _opened(self, opened: Opened) -> None:
-        self._datasets[opened.design.data.source] = opened.trainer.data
+    def _opened(self, opened: Opened, path: str, fitted: Design | None) -> None:
+        if self.design is not None and fitted is self._asked_from is not self.design:
+            self._asked_from = self.design  # it has been edited meanwhile
+            self._opener.again(self.design, self.data)
+            return
+        wish = self._wish
+        self._know(opened.design.data, opened.trainer.data)
         self._settle()
         position = Position(opened.design, opened.trainer)
-        if self.design is None:
+        if self.design is None or opened.design == self._coming:
             self.restore(position)
         else:
             self.proposed.emit(opened.text, position)
+        self.opened.emit(path)
+        self._grant(wish)
 
     def _report(self, error: Exception) -> None:
         if isinstance(error, NnplayError):
@@ -250,9 +302,17 @@ class Session(QObject):
     def _job_failed(self, error: Exception) -> None:
         self._wish = self._keeper.resume = None
         self._settle()
-        self._report(error)
+        if isinstance(error, NotFetchedError):
+            asked = self._asked  # with its split and scaling, unless it is what weights ask for
+            known = asked is not None and asked.source == error.name
+            self.missing.emit(asked if known else DataRecipe(error.name))
+        else:
+            self._report(error)
+        self._fall_back()
+
+    def _fall_back(self) -> None:
+        """If what was asked for at the start cannot be had: a window without data is no use."""
         if self.data is None and not self._fell_back:
-            # What was asked for at the start cannot be had; a window without data is no use.
             self._fell_back = True
             self.open_data(DEFAULT, self._wanted)
 
@@ -264,7 +324,7 @@ class Session(QObject):
             return
         self.poll()
         snapshot = self.snapshot or snapshot
-        network, source = trainer.design.network, trainer.design.data.source
+        network, source = trainer.design.network, recipe_text(trainer.design.data)
         summary = training_summary(trainer, snapshot)
 
         def write() -> str:
@@ -385,9 +445,10 @@ class Session(QObject):
         self._renew(self.tr("Re-initialise"))
 
     def _renew(self, text: str) -> None:
-        design, data = self.design, self.data
-        if design is None or data is None or self._refuse_problems():
+        design = self.design
+        if design is None or self.data is None or self._refuse_problems():
             return
+        data = self.data.pristine or self.data
         if self.trainer is not None:
             self._leave_layers(self.trainer)
 
@@ -475,6 +536,7 @@ class Session(QObject):
     def shut_down(self) -> None:
         """End everything that runs and wait for it; for closing. May be called repeatedly."""
         self._wish = None
+        self._opener.cancel()
         self._keeper.forget()
         self._runner.shut_down()
         self._jobs.shutdown()
@@ -493,7 +555,7 @@ class Session(QObject):
     def _settle(self) -> None:
         """Take the state that follows from the trainer, if no thread holds another."""
         if self._runner.present is None:
-            self._set_state(resting_state(self.trainer, loading=self._jobs.busy("open")))
+            self._set_state(resting_state(self.trainer, loading=self._opener.busy))
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from nnplay.commands import designed
+from nnplay.commands import line
 from nnplay.commands.designed import go_through
 
 
@@ -28,7 +28,7 @@ def test_nothing_is_drawn_but_on_a_terminal(capsys: pytest.CaptureFixture[str]) 
 def test_a_terminals_line_is_redrawn_and_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(designed, "REDRAW_SECONDS", -1.0)
+    monkeypatch.setattr(line, "REDRAW_SECONDS", -1.0)
     go_through(three(), lambda piece: f"piece {piece}")
     assert terminal.getvalue() == "\rpiece 1\rpiece 2\rpiece 3\r       \r"
 
@@ -40,7 +40,7 @@ def test_the_line_is_wiped_when_something_goes_wrong(monkeypatch: pytest.MonkeyP
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(designed, "REDRAW_SECONDS", -1.0)
+    monkeypatch.setattr(line, "REDRAW_SECONDS", -1.0)
     with pytest.raises(ValueError, match="no more"):
         go_through(broken(), str)
     assert terminal.getvalue() == "\r7\r \r"

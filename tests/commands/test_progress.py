@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import re
@@ -10,19 +11,28 @@ import msgspec
 import numpy as np
 import pytest
 
-from nnplay.commands.progress import LONGEST_BAR, Bar, Figures, Lines, bar_line, progress_on
+from nnplay.commands.progress import (
+    LONGEST_BAR,
+    Bar,
+    Figures,
+    Lines,
+    bar_line,
+    epoch_line,
+    progress_on,
+)
 from nnplay.data import DataSet, Samples
 from nnplay.project import default_design
-from nnplay.training import Trainer, data_shape, fit
+from nnplay.project.fields import BATCH_SIZE
+from nnplay.training import Trainer, data_shape, fit, measure_now
 
 FIGURES = Figures(
     epoch=3,
     epochs=20,
     share=0.125,
     loss=0.123456,
-    accuracy=0.95678,
-    test_loss=0.2,
-    test_accuracy=0.94321,
+    score=0.95678,
+    watched_loss=0.2,
+    watched_score=0.94321,
     speed=83210.4,
     left=134.2,
 )
@@ -64,7 +74,7 @@ def trainer() -> Trainer:
     random = np.random.default_rng(0)
     samples = Samples(random.random((128, 4), np.float32), np.arange(128) % 2)
     data = DataSet("d", "d", samples, samples, ("a", "b"), None, "", "", "")
-    design = default_design("d", data_shape(data))
+    design = BATCH_SIZE.put(default_design("d", data_shape(data)), 32)
     trainer = Trainer(design, data)
     trainer.until = 2
     return trainer
@@ -92,6 +102,17 @@ def test_line_drops_what_has_no_room(columns: int, parts: list[str]) -> None:
     assert set(bar) == {"#", "-"}
     assert rest == (["  ".join(parts)] if parts else [])
     assert len(line) == columns or len(bar) == LONGEST_BAR
+
+
+def test_numbers_have_r2_and_the_watched_part_is_named() -> None:
+    figures = dataclasses.replace(
+        FIGURES, score=0.9567, watched_score=-12.34567, task="regression", watched="validation"
+    )
+    assert "cost 0.1235  R²   0.957  validation -12.346  " in bar_line(figures, 200, "#-")
+    assert epoch_line(3, figures) == (
+        "Epoch  3/20  cost 0.1235  R²   0.957  validation cost 0.2000  validation R² -12.346  "
+        "83,210 samples/s"
+    )
 
 
 def test_narrowest_terminals_get_the_epoch_alone() -> None:
@@ -179,6 +200,27 @@ def test_lines_report_each_epoch(trainer: Trainer) -> None:
         assert words[:2] == ["Epoch", f"{epoch + 1}/2"]
         assert float(words[3]) == pytest.approx(mean, abs=6e-5)
         assert float(words[9]) == pytest.approx(tests.loss[epoch], abs=6e-5)
+
+
+def test_lines_follow_the_validation_part_and_r2() -> None:
+    random = np.random.default_rng(0)
+
+    def samples(count: int) -> Samples:
+        x = random.random((count, 2), np.float32)
+        return Samples(x, x.sum(axis=1, keepdims=True))
+
+    data = DataSet(
+        *("d", "d", samples(64), samples(8), (), None, "", "", ""), validation=samples(16)
+    )
+    trainer = Trainer(default_design("d", data_shape(data)), data)
+    trainer.until = 1
+    stream = io.StringIO()
+    drive(Lines, stream, trainer, tick=1.0)
+    found = re.search(r"  validation cost +(\S+)  validation R² +(\S+)  ", stream.getvalue())
+    assert found is not None
+    measured = measure_now(trainer, "validation")
+    assert float(found[1]) == pytest.approx(measured.loss, abs=6e-5)
+    assert float(found[2]) == pytest.approx(measured.score, abs=6e-4)
 
 
 @pytest.mark.parametrize("kind", [Bar, Lines])

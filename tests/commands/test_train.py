@@ -17,12 +17,12 @@ import numpy as np
 import pytest
 
 from nnplay.cli import main
-from nnplay.commands import train, training_loop
-from nnplay.data import DataSet, Samples
+from nnplay.commands import designed, training_loop
+from nnplay.data import CATALOGUE, DataRecipe, DataSet, Samples, parse_recipe
 from nnplay.files import load_weights
 from nnplay.project import InitializerSpec, LayerSpec, TrainingConfig
 from nnplay.training.fit import Event
-from nnplay.training.table import COLUMNS
+from nnplay.training.table import columns
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [
@@ -64,7 +64,7 @@ def test_json_is_all_of_the_output(run: Train) -> None:
     values = result(output)
     assert list(values) == KEYS
     assert all(math.isfinite(value) for value in values.values())
-    assert (values["epochs"], values["steps"]) == (30, 60)
+    assert (values["epochs"], values["steps"]) == (30, 180)
     assert values["parameters"] == 16 * 8 + 8 + 8 * 3 + 3
     assert values["test_accuracy"] > 0.8
     lines = errors.splitlines()
@@ -75,8 +75,8 @@ def test_json_is_all_of_the_output(run: Train) -> None:
 def test_result_for_people_names_what_was_measured(run: Train) -> None:
     code, output, _ = run()
     assert code == 0
-    assert "16-64-3 network, 1,283 parameters, on tiny" in output
-    assert "4 steps, 2 epochs in " in output
+    assert "16-8-8-3 network, 235 parameters, on tiny" in output
+    assert "12 steps, 2 epochs in " in output
     assert "24 samples: test set of tiny" in output
 
 
@@ -126,7 +126,7 @@ def test_options_make_the_design(run: Train, tmp_path: Path, tiny: Path) -> None
 @pytest.mark.parametrize(
     ("options", "loss", "rate"),
     [
-        ((), "sparse_categorical_cross_entropy", 0.002),
+        ((), "sparse_categorical_cross_entropy", 0.01),
         (("--layers", "3 identity", "--optimizer", "sgd"), "mse", 0.1),
         (("--loss", "mse", "--optimizer", "sgd", "--learning-rate", "0.5"), "mse", 0.5),
     ],
@@ -154,7 +154,7 @@ def test_history_has_a_row_a_step(run: Train, tmp_path: Path) -> None:
     code, output, _ = run("--batch-size", 25, "--evaluate-every", 2, "--history", path, "--json")
     assert code == 0
     rows = list(csv.DictReader(path.read_text().splitlines()))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == columns()
     assert [row["step"] for row in rows] == list("123456")
     assert [row["samples"] for row in rows] == ["25", "25", "10"] * 2
     assert [row["step"] for row in rows if row["test_loss"]] == list("2346")
@@ -199,7 +199,7 @@ REFUSED = {
     "threads": (["--threads", "0"], "Threads must be a whole number from 1 to "),
     "all threads": (["--threads", "all"], "Threads must be a whole number from 1 to "),
     "data": (["--data", "mnist-10"], "There is no data set 'mnist-10'"),
-    "no data": (["--data", ""], "The folder . holds no "),
+    "no data": (["--data", ""], ". is not data that nnplay reads"),
     "suffix": (["--save", "w.pt"], "w.pt does not say what kind of file to save"),
     "no name": (["--save", ""], ". does not say what kind of file to save"),
     "folder": (["--save", "nowhere/w.npz"], "nowhere/w.npz cannot be saved: the folder "),
@@ -225,7 +225,7 @@ def test_bad_options_get_one_sentence(
 def test_what_needs_no_data_is_checked_before_it_is_read(
     run: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train, "load", lambda _: pytest.fail("read the data"))
+    monkeypatch.setattr(designed, "load_shown", lambda _: pytest.fail("read the data"))
     for options in (["--layers", "4 softmax, 3 softmax"], ["--epochs", "0"], ["--save", "w"]):
         assert run(*options)[0] == 2
 
@@ -293,7 +293,7 @@ def fading(monkeypatch: pytest.MonkeyPatch) -> None:
         return Samples(random.random((40, 16), np.float32), random.integers(0, 3, 40))
 
     data = DataSet("d", "d", samples(), samples(), ("a", "b", "c"), None, "", "", "test")
-    monkeypatch.setattr(train, "load", lambda _: data)
+    monkeypatch.setattr(designed, "load_shown", lambda _: data)
 
 
 STOPPING = ("--layers", "32 relu, 3 softmax", "--learning-rate", "0.02", "--epochs", "60")
@@ -354,6 +354,139 @@ def test_warnings_are_noted_before_training(run: Train) -> None:
     assert first.startswith("Note: Layer 1 uses Binary step: its slope is zero everywhere")
     assert second.startswith("Note: All first weights are 0: ")
     assert third.startswith("Epoch 1/2 ")
+
+
+# Numbers to predict, a validation part, and other data
+
+
+@pytest.fixture
+def houses(tmp_path: Path) -> Path:
+    """Write a table of 100 rows whose last column is easily predicted from the others."""
+    random = np.random.default_rng(0)
+    x = random.uniform(-1, 1, (100, 2))
+    rows = np.column_stack([x, x @ [1, -2]])
+    path = tmp_path / "houses.csv"
+    np.savetxt(path, rows, "%.6f", ",", header="rooms,noise,price", comments="")
+    return path
+
+
+def test_numbers_have_r2_and_errors_instead_of_an_accuracy(
+    houses: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", "--data", f"{houses} target=price target_scaling=none", "--epochs", "20"]
+    assert main([*words, "--json"]) == 0
+    output, errors = capsys.readouterr()
+    values = result(output)
+    scores = [f"{part}_{name}" for part in ("train", "test") for name in SCORES_OF_NUMBERS]
+    assert list(values) == [*scores, *KEYS[4:]]
+    assert values["train_accuracy"] is values["test_accuracy"] is None
+    assert 0.9 < values["test_r2"] < 1
+    # |error| is at most its root mean square, and the cost is half the mean of squares.
+    assert 0 < values["test_mae"] <= (2 * values["test_loss"]) ** 0.5 * 1.0001
+    assert "accuracy" not in errors
+    assert f"  test R² {values['test_r2']:7.3f}  " in errors.splitlines()[-1]
+    assert main(words) == 0
+    header, train, test = capsys.readouterr().out.splitlines()[2:]
+    assert header.split("  ")[-2:] == ["R²", "mean abs. error"]
+    assert f"  {values['train_r2']:.3f}  " in train
+    assert f"  {values['test_r2']:.3f}  " in test
+    assert f"  {values['test_mae']:.4g}  20 samples: 20 held-out samples" in test
+    assert "%" not in train + test
+
+
+SCORES_OF_NUMBERS = ("loss", "accuracy", "r2", "mae")
+
+
+def test_history_of_numbers(houses: Path, tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    words = ["train", "--data", f"{houses} target=price", "--epochs", "1", "--history", str(path)]
+    assert main([*words, "--validation-share", "0.2"]) == 0
+    header = path.read_text().splitlines()[0].split(",")
+    assert header[2:4] == ["train_loss", "train_r2"]
+    assert header[-2:] == ["validation_loss", "validation_r2"]
+
+
+def test_a_validation_part_is_watched_and_the_test_part_measured_in_the_end(
+    run: Train, tmp_path: Path
+) -> None:
+    weights, history = tmp_path / "w.npz", tmp_path / "h.csv"
+    options = ["--validation-share", 0.2, "--save", weights, "--history", history]
+    code, output, errors = run(*options, "--json")
+    assert code == 0
+    values = result(output)
+    assert list(values) == [*KEYS[:2], "validation_loss", "validation_accuracy", *KEYS[2:]]
+    assert "  validation cost " in errors
+    assert "test" not in "".join(line for line in errors.splitlines() if "Epoch" in line)
+    with history.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["validation_loss"]]
+    assert float(rows[-1]["validation_loss"]) == values["validation_loss"]
+    assert float(rows[-1]["validation_accuracy"]) == values["validation_accuracy"]
+    assert values["test_loss"] != values["validation_loss"]
+    summary = load_weights(weights).training
+    for name in ("validation_loss", "validation_accuracy", "test_loss", "test_accuracy"):
+        assert summary[name] == values[name]
+
+
+def test_early_stopping_names_the_part_that_it_follows(run: Train) -> None:
+    options = ["--validation-share", 0.2, "--learning-rate", 0, "--early-stopping", 1]
+    options += ["--epochs", 3]
+    _, _, errors = run(*options)
+    assert "Stopped early after epoch 2: no lower validation cost for 1 epoch." in errors
+
+
+def test_the_table_shows_all_three_parts(run: Train) -> None:
+    code, output, _ = run("--validation-share", 0.25)
+    assert code == 0
+    rows = [line.split() for line in output.splitlines()[3:]]
+    assert [row[0] for row in rows] == ["Training", "Validation", "Test"]
+    assert [row[4] for row in rows] == ["45", "15", "24"]
+
+
+def test_the_recipe_is_kept_with_the_weights(
+    houses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "w.npz"
+    words = ["train", "--data", "houses.csv target=noise", "--epochs", "1", "--save", str(path)]
+    assert main([*words, "--scaling", "minmax", "--split-seed", "3"]) == 0
+    recipe = DataRecipe(str(houses), {"target": "noise"}, split_seed=3, scaling="minmax")
+    assert parse_recipe(load_weights(path).data) == recipe
+
+
+OFFLINE = [name for name, entry in CATALOGUE.items() if entry.group != "Pictures"]
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_what_is_built_in_trains_with_the_default_design(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--data", name, "--epochs", "30", "--json"]) == 0
+    values = result(capsys.readouterr().out)
+    if values["train_accuracy"] is None:
+        assert values["train_r2"] > 0.5
+    else:
+        assert values["train_accuracy"] > 0.55
+
+
+def test_features_of_the_plane_are_given_to_the_network(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["train", "--data", "xor", "--layers", "1 sigmoid", "--epochs", "20", "--json"]
+    assert main([*words, "--features", "x, y, xy"]) == 0
+    values = result(capsys.readouterr().out)
+    assert values["parameters"] == 4
+    assert values["train_accuracy"] > 0.9  # a straight line in x, y alone gets half of it
+
+
+def test_what_was_not_downloaded_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("HOME", "USERPROFILE", "NNPLAY_CACHE_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert main(["train", "--data", "kmnist"]) == 2
+    output, errors = capsys.readouterr()
+    assert (output, errors.count("\n")) == ("", 1)
+    assert "kmnist" in errors
 
 
 # Presets

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,54 +9,20 @@ import msgspec
 import pytest
 
 from nnplay.commands import training_loop
-from nnplay.commands.training_loop import Interrupts, final_test, measure_part, train
-from nnplay.data import load
+from nnplay.commands.interrupts import Interrupts
+from nnplay.commands.training_loop import measure_part, measure_watched, train
+from nnplay.data import DataRecipe, load
 from nnplay.project import default_design
+from nnplay.project.fields import BATCH_SIZE
 from nnplay.training import StepDone, Trainer, data_shape, fit, measure_now
 from nnplay.training.fit import measure
 
 
 @pytest.fixture
 def trainer(tiny: Path) -> Trainer:
+    """Return a trainer whose epochs have 2 steps."""
     data = load(tiny)
-    return Trainer(default_design(str(tiny), data_shape(data)), data)
-
-
-@pytest.mark.parametrize("name", training_loop.SIGNALS)
-def test_signals_are_counted_inside_and_as_before_outside(name: str) -> None:
-    number = getattr(signal, name)
-    before = signal.getsignal(number)
-    with Interrupts() as interrupts:
-        signal.raise_signal(number)
-        signal.raise_signal(number)
-    assert interrupts.count == 2
-    assert signal.getsignal(number) is before
-
-
-def test_what_was_ignored_stays_ignored() -> None:
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    try:
-        with Interrupts() as interrupts:
-            signal.raise_signal(signal.SIGTERM)
-        assert interrupts.count == 0
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def test_other_threads_leave_signals_alone() -> None:
-    errors: list[BaseException] = []
-
-    def enter() -> None:
-        try:
-            with Interrupts():
-                pass
-        except ValueError as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=enter)
-    thread.start()
-    thread.join()
-    assert errors == []
+    return Trainer(BATCH_SIZE.put(default_design(str(tiny), data_shape(data)), 32), data)
 
 
 def interrupting(trainer: Trainer, step: int) -> Iterator[Any]:
@@ -75,7 +40,7 @@ def test_signal_stops_after_the_present_batch(
         seconds = train(trainer, interrupts)
         assert trainer.step == 3
         assert seconds > 0
-        test = final_test(trainer, interrupts)  # no further signal, so this is not cut short
+        test = measure_watched(trainer, interrupts)  # no further signal, so this is not cut short
     assert test == measure_now(trainer, "test")
     assert trainer.history.tests().step.tolist() == [2, 3]
 
@@ -88,7 +53,7 @@ def test_signal_puts_the_best_weights_back_if_asked_for(
     monkeypatch.setattr(training_loop, "fit", lambda trainer: interrupting(trainer, 3))
     with Interrupts() as interrupts:
         train(trainer, interrupts)
-        test = final_test(trainer, interrupts)
+        test = measure_watched(trainer, interrupts)
     assert (trainer.epoch, trainer.step) == (1, 3)
     assert trainer.best is not None
     assert trainer.best_kept
@@ -102,7 +67,17 @@ def test_known_figures_are_not_measured_again(
     with Interrupts() as interrupts:
         train(trainer, interrupts)
         monkeypatch.setattr(training_loop, "measure_part", lambda *_: pytest.fail("measured"))
-        assert final_test(trainer, interrupts) is not None
+        assert measure_watched(trainer, interrupts) is not None
+
+
+def test_the_watched_part_is_the_validation_part_where_there_is_one(tiny: Path) -> None:
+    recipe = DataRecipe(str(tiny), validation_share=0.2)
+    data = load(recipe)
+    trainer = Trainer(default_design(recipe, data_shape(data)), data)
+    with Interrupts() as interrupts:
+        measured = measure_watched(trainer, interrupts)
+    assert measured == measure_now(trainer, "validation") != measure_now(trainer, "test")
+    assert trainer.history.last_test() == measured
 
 
 def test_signal_cuts_a_measurement_short(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,5 +88,5 @@ def test_signal_cuts_a_measurement_short(trainer: Trainer, monkeypatch: pytest.M
     monkeypatch.setattr(training_loop, "measure", interrupted)
     with Interrupts() as interrupts:
         assert measure_part(trainer, "train", interrupts) is None
-        assert final_test(trainer, interrupts) is None
+        assert measure_watched(trainer, interrupts) is None
     assert trainer.history.tests().step.tolist() == []
