@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnplay import __version__
 from nnplay.data import DEFAULT
 from nnplay.engine import Session
+from nnplay.engine.inspecting import kind_of
+from nnplay.errors import DataError
 from nnplay.ui import errors, settings
 from nnplay.ui.guard import guard_overrides
 from nnplay.ui.main_window import MainWindow, last_design
@@ -33,22 +36,37 @@ def open_window(file: str | None = None, log_folder: Path | None = None) -> Main
     session = Session()
     window = MainWindow(session, log_folder)
     session.setParent(window)
-    design = last_design()
+    if file is None or not _open_file(window, Path(file).absolute()):
+        _open_last_design(session)
     if file is None:
-        window.messages.offer_last(window.files)
-    if file is not None and Path(file).is_dir():
-        session.open_data(file)
-    elif file is not None:
-        session.load_weights(Path(file))
-    elif design is not None:
-        session.open_data(design.data.source, design)
-    else:
-        session.open_data(DEFAULT)
+        window.messages.offer_last()
     return window
 
 
+def _open_file(window: MainWindow, path: Path) -> bool:
+    """Open a file or folder; tell whether the session is busy with it, or needs other data."""
+    try:
+        kind = kind_of(path)
+    except DataError as error:
+        window.session.refused.emit(str(error))
+        return False
+    if kind == "data":  # to be asked about, once the window is there
+        QTimer.singleShot(0, window, partial(window.files.imports.open_kind, path, kind))
+        return False
+    window.files.imports.open_kind(path, kind)
+    return True
+
+
+def _open_last_design(session: Session) -> None:
+    design = last_design()
+    if design is not None:
+        session.open_data(design.data, design)
+    else:
+        session.open_data(DEFAULT)
+
+
 def run(file: str | None = None) -> int:
-    """Open the window, on a weights file or a data folder if one is given; return the exit code."""
+    """Open the window, on weights or data if a path is given; return the exit code."""
     app = create_application(sys.argv[:1])
     guard_overrides()
     reporter = errors.install(app)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from nnplay.data import recipe_text
 from nnplay.engine import Session
 from nnplay.errors import FileError
 from nnplay.files.weights import FORMATS, save_weights
@@ -16,6 +17,7 @@ from nnplay.training import Trainer
 from nnplay.training.summary import training_summary
 from nnplay.ui import settings
 from nnplay.ui.dialogs import ask_path
+from nnplay.ui.importing import Imports
 
 
 def last_session_path() -> Path:
@@ -25,7 +27,13 @@ def last_session_path() -> Path:
 
 
 class Files(QObject):
-    """The File menu's slots."""
+    """The File menu's slots.
+
+    Attributes
+    ----------
+    imports : Imports
+        Opens data.
+    """
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -33,6 +41,8 @@ class Files(QObject):
         self.window = window
         # Of each network: undo may bring another one back, which is not to overwrite this one's.
         self._paths: WeakKeyDictionary[Trainer, Path] = WeakKeyDictionary()
+        self.imports = Imports(session, window)
+        self.imports.weights_found.connect(self._load_weights)
         session.saved.connect(self._saved)
         session.opened.connect(self._opened)
 
@@ -43,14 +53,8 @@ class Files(QObject):
         return None if trainer is None else self._paths.get(trainer)
 
     def open_data(self) -> None:
-        """Ask for a folder and open the data in it."""
-        folder = QFileDialog.getExistingDirectory(
-            self.window,
-            self.tr("Open a folder with MNIST-style IDX files"),
-            settings.DATA_FOLDER.get(),
-        )
-        if folder:
-            self.open_path(folder)
+        """Ask for a file and open the data in it."""
+        self.imports.ask_for_file()
 
     def open_weights(self) -> None:
         """Ask for a weights file and load it."""
@@ -62,21 +66,15 @@ class Files(QObject):
             self.tr("Weights ({0});;All files (*)").format(patterns),
         )
         if name:
-            self.open_path(name)
+            self._load_weights(Path(name))
 
     def open_path(self, name: str) -> None:
-        """Open whatever a path is: a folder as data, a file as weights."""
-        path = Path(name)
-        if path.is_dir():
-            settings.DATA_FOLDER.set(str(path))
-            self.session.open_data(str(path))
-        else:
-            settings.FOLDER.set(str(path.parent))
-            self.session.load_weights(path)
+        """Open whatever a path holds: data or weights."""
+        self.imports.open_path(Path(name))
 
     def open_source(self, source: str) -> None:
-        """Open a data set of the catalogue, or a folder opened before."""
-        self.session.open_data(source)
+        """Open a data set of the catalogue, or one that was opened before, by its recipe's text."""
+        self.imports.open_text(source)
 
     def save(self) -> None:
         """Save the weights where they were saved last, or ask where."""
@@ -110,7 +108,7 @@ class Files(QObject):
                 path,
                 trainer.network,
                 trainer.design.network,
-                data=trainer.design.data.source,
+                data=recipe_text(trainer.design.data),
                 training=training_summary(trainer, trainer.snapshot()),
             )
         except (OSError, FileError) as error:
@@ -119,6 +117,10 @@ class Files(QObject):
     def open_last(self) -> None:
         """Load the network that was trained when the window was last closed."""
         self.session.load_weights(last_session_path())
+
+    def _load_weights(self, path: Path) -> None:
+        settings.FOLDER.set(str(path.parent))
+        self.session.load_weights(path)
 
     def _opened(self, name: str) -> None:
         if name and Path(name) != last_session_path():

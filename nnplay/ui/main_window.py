@@ -31,13 +31,14 @@ from PySide6.QtWidgets import (
 
 from nnplay.engine import Session, State
 from nnplay.project import Design, find_warnings
-from nnplay.training import History
+from nnplay.training import History, data_shape
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, create_actions, set_icons
 from nnplay.ui.appearance import Appearance
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.panel import CurvesPanel
-from nnplay.ui.data_panel import DataPanel
+from nnplay.ui.data import DataPanel
+from nnplay.ui.data.connection import DataConnection
 from nnplay.ui.files import Files
 from nnplay.ui.form import TextEditor
 from nnplay.ui.help import Help
@@ -99,7 +100,10 @@ class MainWindow(QMainWindow):
         self.presets = Presets(session, self)
         self.help = Help(self, log_folder)
         self.training = Training(session, self.run_status, self.status_line, self)
-        self.messages = Messages(session, self.editor, self.notices)
+        self.messages = Messages(session, self.editor, self.notices, self.files)
+        self.data_connection = DataConnection(
+            session, self.editor, self.files, self.messages, self.data, self
+        )
         self.trials = Trials(session, self.editor, self)
         self.docks = self._add_docks()
         self.actions_by_name = create_actions(self, before=self.take_pending_edit)
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
                 partial(self._show_curves, self.accuracy),
                 self.training.update_numbers,
                 self.hyperparameters.refresh,
+                self.data_connection.refresh,
             ),
             self,
         )
@@ -184,6 +189,8 @@ class MainWindow(QMainWindow):
             if spec.separator:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(self.actions_by_name[spec.name])
+        recent = self.files.imports.recent.menu
+        menus["&File"].insertMenu(self.actions_by_name["open_weights"], recent)
         menus["&View"].addSeparator()
         for dock in self.docks.values():
             menus["&View"].addAction(dock.toggleViewAction())
@@ -220,8 +227,7 @@ class MainWindow(QMainWindow):
             panel.remedy_chosen.connect(editor.remedy)
         self.network.selected.connect(self._update_layer_actions)
         self.network.selected.connect(self.hyperparameters.set_layer)
-        self.data.source_chosen.connect(self.files.open_source)
-        self.data.browse_requested.connect(self.files.open_data)
+        self.network.selected.connect(self.weights.follow_layer)
         for view in (self.cost, self.accuracy, self.weights):
             view.failed.connect(self.messages.refuse)
         session.design_changed.connect(self._show_design)
@@ -242,7 +248,8 @@ class MainWindow(QMainWindow):
         session = self.session
         if session.design is None:
             return
-        warnings = find_warnings(session.design)
+        shape = None if session.data is None else data_shape(session.data)
+        warnings = find_warnings(session.design, shape)
         self.network.set_design(session.design, session.problems, warnings)
         self.hyperparameters.set_design(
             session.design,
@@ -265,27 +272,19 @@ class MainWindow(QMainWindow):
         data = self.session.data
         if data is None:
             return
-        self.data.set_dataset(data)
         self.network.set_data(data)
-        for curve in (self.cost, self.accuracy):
-            curve.set_test_label(data.test_label)
-        if Path(data.name).is_dir():
-            known = [
-                data.name,
-                *(name for name in settings.DATA_FOLDERS.get() if name != data.name),
-            ]
-            settings.DATA_FOLDERS.set(known[:8])
-        self.data.set_sources(settings.DATA_FOLDERS.get(), data.name)
+        self.hyperparameters.set_pictures(data.image_shape is not None)
         self.setWindowTitle(f"{data.label} - nnplay")
 
     def _show_network(self) -> None:
         trainer = self.session.trainer
         history, epochs = (trainer.history, trainer.until) if trainer else (History(), 1)
+        if trainer is not None:
+            for curve in (self.cost, self.accuracy):
+                curve.set_data(trainer.data)
+            self.weights.set_network(trainer.design.network, trainer.data)
         for view in (self.cost, self.accuracy, self.hyperparameters):
             view.set_history(history, epochs)
-        if trainer is not None:
-            data = trainer.data
-            self.weights.set_network(trainer.design.network, data.image_shape, data.classes)
         self._show_design()
         self.refresher.refresh_all()
 
@@ -305,8 +304,6 @@ class MainWindow(QMainWindow):
             self.refresher.start()
         else:
             self.refresher.stop()
-        loading = state is State.LOADING
-        self.data.set_loading(self.tr("Reading data…") if loading else None)
         self._show_design()
 
     def _update_layer_actions(self) -> None:
@@ -359,6 +356,7 @@ class MainWindow(QMainWindow):
         self.refresher.stop()
         self.hide()  # the last step of a large network may take a moment
         self.trials.shut_down()
+        self.files.imports.shut_down()
         self.session.shut_down()
         for panel in (self.cost, self.accuracy, self.weights):
             panel.finish_exports()

@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 1200, 828
 
 
 def save_picture(path: Path, trainer: Trainer, theme_name: Name = "light") -> None:
-    """Save the cost curve, the accuracy curve and the first layer's weights as a PNG.
+    """Save the cost curve, the score's curve and the first layer's weights as a PNG.
 
     Makes the application object if there is none yet; a process without a display must have chosen
     Qt's offscreen platform before.
@@ -47,10 +47,9 @@ def save_picture(path: Path, trainer: Trainer, theme_name: Name = "light") -> No
         sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         sheet.show()
         for curves in (cost, accuracy):
-            curves.set_test_label(trainer.data.test_label)
+            curves.set_data(trainer.data)
             curves.set_history(trainer.history, trainer.until)
-        data = trainer.data
-        weights.set_network(trainer.design.network, data.image_shape, data.classes)
+        weights.set_network(trainer.design.network, trainer.data)
         weights.set_snapshot(trainer.snapshot())
         QApplication.sendPostedEvents()  # among them those that lay out what has just been filled
         write_png(path, sheet.size(), lambda painter: sheet.render(painter, QPoint()))

@@ -49,6 +49,6 @@ DESIGN = Setting("session/design", "")
 FOLDER = Setting("files/folder", "")
 """The folder that the last file was opened from or saved to."""
 DATA_FOLDER = Setting("files/data_folder", "")
-"""The data folder that was opened last."""
+"""The folder that data were opened from last."""
 DATA_FOLDERS = Setting[list[str]]("files/data_folders", [])
-"""Data folders opened before, newest first."""
+"""Data from disk that were opened before, newest first: texts for `nnplay.data.parse_recipe`."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
+from nnplay.data import Part, Task
+from nnplay.ui.data_words import capital, score_meaning, score_name, score_text
 from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.theme import SPACING, tabular
 
@@ -42,6 +44,16 @@ class _Pair(QWidget):
         self.setToolTip(tooltip)
         self.set_value(_NONE)
 
+    def set_caption(self, caption: str, tooltip: str) -> bool:
+        """Call the value something; return whether it was called something else before."""
+        if caption == self._caption:
+            return False
+        self._caption = caption
+        self.caption.setText(caption)
+        self.setToolTip(tooltip)
+        self.setAccessibleName(f"{caption}: {self.value.text()}")
+        return True
+
     def set_value(self, text: str) -> bool:
         """Show a value; return whether it needs more room than any before."""
         if text == self.value.text():
@@ -75,7 +87,7 @@ class _Pair(QWidget):
 
 
 class RunStatus(QWidget):
-    """Epoch, batch, speed, test accuracy and state of a run.
+    """Epoch, batch, speed, score and state of a run.
 
     Where there is little room it drops the batch first, then the speed.
     """
@@ -94,13 +106,8 @@ class RunStatus(QWidget):
             self.tr("Training samples taken in each second, over the last moments."),
             self,
         )
-        self.accuracy = _Pair(
-            self.tr("Test accuracy"),
-            "00.00 %",
-            self.tr("Share of right answers on the test data, when last measured."),
-            self,
-        )
-        _set_kind(self.accuracy.value, "test")
+        self.score = _Pair("", "00.00 %", "", self)
+        _set_kind(self.score.value, "test")
         self.state = _Pair(
             self.tr("State"),
             f"{_DOT} {self.tr('Training')}",
@@ -109,6 +116,18 @@ class RunStatus(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Run"))
+        self._task: Task = "classification"
+        self.set_scored("classification", "test")
+
+    def set_scored(self, task: Task, part: Part) -> None:
+        """Say which score is shown, and of which part of the data."""
+        self._task = task
+        caption = f"{self.tr(capital(part))} {self.tr(score_name(task))}"
+        tooltip = self.tr("{0}: {1}, on the {2} data, when last measured.").format(
+            capital(score_name(task)), score_meaning(task), self.tr(part)
+        )
+        if self.score.set_caption(caption, tooltip):
+            self._place()
 
     def set_values(
         self,
@@ -117,7 +136,7 @@ class RunStatus(QWidget):
         batch: int,
         batches: int,
         speed: float | None,
-        test_accuracy: float | None,
+        score: float | None,
     ) -> None:
         """Show the numbers of a run.
 
@@ -129,10 +148,10 @@ class RunStatus(QWidget):
             Batches done in this epoch, and in a whole one.
         speed : float or None
             Samples per second; None or 0 if it is not known.
-        test_accuracy : float or None
-            From 0 to 1; None before the first measurement.
+        score : float or None
+            The one that `set_scored` names; None before the first measurement.
         """
-        accuracy = _NONE if test_accuracy is None else f"{100 * test_accuracy:.2f} %"
+        words = _NONE if score is None else score_text(score, self._task, 2)
         grows = [
             self.epoch.reserve(self.tr("{0:,} of {0:,}").format(epochs)),
             self.epoch.set_value(self.tr("{0:,} of {1:,}").format(epoch, epochs)),
@@ -141,7 +160,7 @@ class RunStatus(QWidget):
             self.speed.set_value(
                 self.tr("{0} samples/s").format(f"{speed:,.0f}") if speed else _NONE
             ),
-            self.accuracy.set_value(accuracy),
+            self.score.set_value(words),
         ]
         if any(grows):
             self._place()
@@ -158,7 +177,7 @@ class RunStatus(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for what is never dropped."""
-        return self._size([self.epoch, self.accuracy, self.state])
+        return self._size([self.epoch, self.score, self.state])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show what there is room for."""
@@ -166,7 +185,7 @@ class RunStatus(QWidget):
         self._place()
 
     def _pairs(self) -> list[_Pair]:
-        return [self.epoch, self.batch, self.speed, self.accuracy, self.state]
+        return [self.epoch, self.batch, self.speed, self.score, self.state]
 
     def _size(self, pairs: list[_Pair]) -> QSize:
         gaps = 6 * SPACING * (len(pairs) - 1)

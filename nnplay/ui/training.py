@@ -124,13 +124,14 @@ class Training(QObject):
         batch = math.ceil(inside * samples / settings.batch_size - 1e-6)
         tests = history.tests()
         speed = self.session.speed.samples_per_second
+        self.status.set_scored(trainer.data.task, trainer.data.watched)
         self.status.set_values(
             epoch,
             until,
             batch,
             batches,
             speed,
-            float(tests.accuracy[-1]) if len(tests.accuracy) else None,
+            float(tests.score[-1]) if len(tests.score) else None,
         )
         self._update_line(progress, until, samples, speed)
 
@@ -148,10 +149,10 @@ class Training(QObject):
         best = trainer.best
         if trainer.stopped_early and best is not None:
             waited = trainer.epoch - best.epoch
-            text = self.tr("Stopped early: no lower test cost for {0} epochs")
+            text = self.tr("Stopped early: no lower {0} cost for {1} epochs")
             if waited == 1:
-                text = self.tr("Stopped early: no lower test cost for {0} epoch")
-            words = text.format(waited)
+                text = self.tr("Stopped early: no lower {0} cost for {1} epoch")
+            words = text.format(self.tr(trainer.data.watched), waited)
         if trainer.best_kept and best is not None:
             kept = self.tr("weights of epoch {0} put back").format(best.epoch)
             words = f"{words} · {kept}"
@@ -172,7 +173,7 @@ class Training(QObject):
 
 
 def train_note(design: Design, *, cost: bool) -> str:
-    """Say what is in the training figures that is not in those of the test data, or "".
+    """Say what is in the training figures that is not in those measured after an epoch, or "".
 
     >>> from nnplay.project import DataShape, default_design, fields
     >>> design = fields.LABEL_SMOOTHING.put(default_design("", DataShape(1, 2)), 0.1)
@@ -193,7 +194,7 @@ def duration(seconds: float) -> str:
     """Return a duration in words short enough for a status bar.
 
     >>> duration(9.2), duration(75), duration(4000)
-    ('10 s', '1 min 15 s', '1 h 07 min')
+    ('10 s', '1 min 15 s', '1 h 06 min')
     """
     whole = math.ceil(seconds)
     if whole < 60:

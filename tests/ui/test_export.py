@@ -96,11 +96,11 @@ def test_csv_of_a_run_has_every_digit(
     assert [int(row[0]) for row in steps] == list(range(1, 151))
     assert [float(row[1]) for row in steps] == batches.epoch.tolist()
     assert [float(row[2]) for row in steps] == batches.loss.tolist()
-    assert [float(row[3]) for row in steps] == (batches.correct / batches.samples).tolist()
+    assert [float(row[3]) for row in steps] == (batches.score / batches.samples).tolist()
     assert [int(row[4]) for row in steps] == batches.samples.tolist()
     assert [float(row[5]) for row in steps] == batches.learning_rate.tolist()
     tested = [[float(cell) for cell in (row[0], *row[6:])] for row in rows if row[6]]
-    assert tested == np.stack([tests.step, tests.loss, tests.accuracy], axis=1).tolist()
+    assert tested == np.stack([tests.step, tests.loss, tests.score], axis=1).tolist()
 
 
 def test_csv_of_weights_is_the_whole_matrix_with_its_biases(

@@ -85,7 +85,7 @@ def test_a_wider_layer_knows_what_it_knew_and_undo_brings_the_same_weights_back(
         spin(trained).setValue(100)
     assert notices(trained) == "Layer 1 is wider; the network computes what it did before."
     assert trainer(trained).network.layers[0].units == 100
-    assert measure_now(trainer(trained), "test").accuracy == pytest.approx(measured.accuracy)
+    assert measure_now(trainer(trained), "test").score == pytest.approx(measured.score)
     assert trained.editor.stack.undoText() == "Change units of layer 1"
     widened = trainer(trained)
     trained.editor.stack.undo()
@@ -102,12 +102,12 @@ def test_a_number_turned_step_by_step_loses_nothing_on_the_way(
     trained: MainWindow, qtbot: QtBot
 ) -> None:
     old = trainer(trained)
-    accuracy = measure_now(old, "test").accuracy
+    accuracy = measure_now(old, "test").score
     for value in (1, 12, 128):
         with qtbot.waitSignal(trained.session.kept):
             spin(trained).setValue(value)
         assert trainer(trained).network.layers[0].units == value
-    assert measure_now(trainer(trained), "test").accuracy == pytest.approx(accuracy)
+    assert measure_now(trainer(trained), "test").score == pytest.approx(accuracy)
     assert trained.editor.stack.count() == 1
     with qtbot.waitSignal(trained.session.network_changed):
         spin(trained).setValue(64)

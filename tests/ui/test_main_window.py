@@ -391,7 +391,7 @@ def test_the_full_set_trains_from_its_folder(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(mnist_dir))
     with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
-        trigger(window, "open_data")
+        trigger(window, "open_folder")
     assert window.session.data is not None
     assert len(window.session.data.train) == 60_000
     assert "70,000" in window.windowTitle()
@@ -563,7 +563,7 @@ def test_loaded_weights_show_how_good_they_are(
     trigger(window, "step_epoch")
     qtbot.waitUntil(lambda: trainer(window).epoch == 1)
     until(qtbot, window, State.PAUSED)
-    measured = trainer(window).history.tests().accuracy[-1]
+    measured = trainer(window).history.tests().score[-1]
     with qtbot.waitSignal(window.session.saved):
         window.session.save_weights(tmp_path / "a.npz")
     with qtbot.waitSignal(window.session.opened):

@@ -13,6 +13,7 @@ from nnplay.project import default_design
 from nnplay.training import Trainer, data_shape, fit
 from nnplay.ui.picture import HEIGHT, WIDTH, save_picture
 from nnplay.ui.theme import THEMES, Name, theme
+from tests.ui.datasets import numbers, pictures, points, with_validation
 
 
 def trained(image_shape: tuple[int, int] | None = (4, 4)) -> Trainer:
@@ -51,6 +52,19 @@ def test_picture_shows_curves_and_weights(qapp: QApplication, tmp_path: Path, na
 
 def test_data_without_images_have_a_picture_too(qapp: QApplication, tmp_path: Path) -> None:
     save_picture(tmp_path / "run.png", trained(image_shape=None))
+    assert (tmp_path / "run.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "data", [with_validation(numbers("price", "rent")), points(), pictures((4, 5), 3, ("a",))]
+)
+def test_data_of_every_kind_have_a_picture(
+    qapp: QApplication, tmp_path: Path, data: DataSet
+) -> None:
+    trainer = Trainer(default_design("made", data_shape(data)), data)
+    trainer.until = 2
+    list(fit(trainer))
+    save_picture(tmp_path / "run.png", trainer)
     assert (tmp_path / "run.png").stat().st_size > 10_000
 
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from nnplay.data import Part, Task
 from nnplay.ui.status import RunStatus, StatusLine
 from nnplay.ui.theme import theme
 
@@ -24,15 +25,37 @@ def test_values_in_words(status: RunStatus) -> None:
     assert status.epoch.value.text() == "6 of 20"
     assert status.batch.value.text() == "412 / 938"
     assert status.speed.value.text() == "138,400 samples/s"
-    assert status.accuracy.value.text() == "94.67 %"
+    assert status.score.value.text() == "94.67 %"
     assert status.state.value.text() == "● Training"
-    assert status.accuracy.accessibleName() == "Test accuracy: 94.67 %"
+    assert status.score.accessibleName() == "Test accuracy: 94.67 %"
 
 
 def test_what_is_not_known_yet(status: RunStatus) -> None:
     status.set_values(0, 20, 0, 938, None, None)
     assert status.speed.value.text() == "–"
-    assert status.accuracy.value.text() == "–"
+    assert status.score.value.text() == "–"
+
+
+@pytest.mark.parametrize(
+    ("task", "part", "name", "value"),
+    [
+        ("classification", "test", "Test accuracy", "91.30 %"),
+        ("classification", "validation", "Validation accuracy", "91.30 %"),
+        ("regression", "test", "Test R²", "0.9130"),
+        ("regression", "validation", "Validation R²", "0.9130"),
+    ],
+)
+def test_the_score_is_that_of_the_data(
+    status: RunStatus, task: Task, part: Part, name: str, value: str
+) -> None:
+    status.set_scored(task, part)
+    status.set_values(7, 20, 1, 938, None, 0.913)
+    score = status.score
+    assert (score.caption.text(), score.value.text()) == (name, value)
+    assert score.accessibleName() == f"{name}: {value}"
+    assert f"on the {part} data" in score.toolTip()
+    status.resize(status.sizeHint())
+    assert score.width() >= score.caption.sizeHint().width()
 
 
 def test_the_state_has_its_colour(status: RunStatus) -> None:
@@ -43,7 +66,7 @@ def test_the_state_has_its_colour(status: RunStatus) -> None:
 
 
 def test_numbers_do_not_make_anything_jump(status: RunStatus) -> None:
-    pairs = (status.epoch, status.batch, status.speed, status.accuracy, status.state)
+    pairs = (status.epoch, status.batch, status.speed, status.score, status.state)
     before = [pair.geometry() for pair in pairs]
     hint = status.sizeHint()
     for values in ((7, 20, 1, 938, 9_000.0, 0.1), (11, 20, 88, 938, 111_111.0, None)):
@@ -68,7 +91,7 @@ def test_the_least_important_goes_first(status: RunStatus) -> None:
     assert status.speed.isVisible()
     status.resize(status.minimumSizeHint())
     assert not status.speed.isVisible()
-    for pair in (status.epoch, status.accuracy, status.state):
+    for pair in (status.epoch, status.score, status.state):
         assert pair.isVisible()
         assert status.rect().contains(pair.geometry())
     status.resize(status.sizeHint())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from nnplay.engine import State
+from nnplay.engine import Position, State
 from nnplay.project import DataShape, default_design, fields
 from nnplay.project.field import Field, Value
+from nnplay.training import Trainer, data_shape
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.training import train_note
@@ -65,6 +67,22 @@ def test_an_early_end_says_why(window: MainWindow, qtbot: QtBot, patience: int, 
     # A later edit does not change what happened.
     edit(window, fields.EARLY_STOPPING, 3)
     assert window.status_line.text.full_text() == words
+
+
+def test_the_words_are_those_of_the_data(window: MainWindow, qtbot: QtBot) -> None:
+    data = window.session.data
+    assert data is not None
+    held_out = replace(data, validation=data.test)
+    design = default_design("mnist-10k", data_shape(data))
+    window.session.restore(Position(design, Trainer(design, held_out)))
+    for field, value in ((fields.BATCH_SIZE, 8000), (fields.LEARNING_RATE, 0.0)):
+        edit(window, field, value)
+    edit(window, fields.EARLY_STOPPING, 2)
+    _, words = train(window, qtbot)
+    assert words == "Stopped early: no lower validation cost for 2 epochs"
+    assert window.run_status.score.caption.text() == "Validation accuracy"
+    for panel in (window.cost, window.accuracy):
+        assert "validation, 2,000 held-out samples" in panel.legend.accessibleName()
 
 
 def test_weights_put_back_are_named(window: MainWindow, qtbot: QtBot) -> None:

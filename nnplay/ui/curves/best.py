@@ -1,4 +1,4 @@
-"""The mark of the epoch whose weights did best on the test data."""
+"""The mark of the epoch whose weights did best on the data that training is judged by."""
 
 from __future__ import annotations
 

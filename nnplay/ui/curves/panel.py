@@ -1,4 +1,4 @@
-"""What the cost and the accuracy plot share: curves of a history that repaint only what is new."""
+"""What the cost and the score plot share: curves of a history that repaint only what is new."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 
+from nnplay.data import DataSet, Part, Task
 from nnplay.training.history import Batches, Column, History, Tests
-from nnplay.training.table import COLUMNS, rows
+from nnplay.training.table import columns, rows
 from nnplay.training.trainer import Best
 from nnplay.ui.curves.best import BestMark
 from nnplay.ui.curves.decimate import mean_window
 from nnplay.ui.curves.end_labels import EndLabel
-from nnplay.ui.curves.legend import Entry, Legend
+from nnplay.ui.curves.legend import Legend
+from nnplay.ui.curves.names import CurveNames
 from nnplay.ui.curves.plot import Plot
 from nnplay.ui.curves.scales import epoch_end, tick_text
 from nnplay.ui.curves.traces import Curve, Quantity, Traces
+from nnplay.ui.data_words import watched_label
 from nnplay.ui.export import ExportPanel, header_button
 from nnplay.ui.readout import Line, Mark, faint
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, theme
@@ -30,7 +33,7 @@ _MOST_DOTS = 60
 
 
 class CurvesPanel(ExportPanel):
-    """A plot of one quantity of a history, on training and on test data.
+    """A plot of one quantity of a history, on training data and on those training is judged by.
 
     Parameters
     ----------
@@ -38,27 +41,22 @@ class CurvesPanel(ExportPanel):
     quantity : Quantity
     empty : str
         What to say while there is nothing to plot.
-    unit : str
-        Written behind the numbers of the upright axis.
     """
 
     def __init__(
-        self,
-        title: str,
-        quantity: Quantity,
-        empty: str,
-        unit: str = "",
-        parent: QWidget | None = None,
+        self, title: str, quantity: Quantity, empty: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(title, parent)
         self._quantity = quantity
         self._history = History()
         self._epochs = 1
-        self._test_label = ""
+        self._task: Task = "classification"
+        self._watched: Part = "test"
+        self._watched_label = ""
         self._counts = (0, 0)
         self._whole = Traces(quantity, 50)
         self._shown = self._whole
-        self.plot = Plot(unit)
+        self.plot = Plot()
         self.plot.setAccessibleName(title)
         self.plot.moved.connect(self._view_moved)
         self.plot.pointed.connect(self._point)
@@ -142,18 +140,30 @@ class CurvesPanel(ExportPanel):
             self._name_curves()
 
     def set_best(self, best: Best | None) -> None:
-        """Mark the epoch with the lowest test cost, from the next `refresh` on; None marks none."""
+        """Mark the epoch that cost least, from the next `refresh` on; None marks none."""
         # Without its weights, which would live on in here.
         kept = None if best is None else (best.epoch, self._quantity.measured(best.measured))
         if kept != self._best:
             self._best = kept
             self._counts = (-1, -1)
 
-    def set_test_label(self, text: str) -> None:
-        """Say what the test figures are measured on, e.g. "MNIST test set"."""
-        if text != self._test_label:
-            self._test_label = text
+    def set_data(self, data: DataSet) -> None:
+        """Take from a data set what is predicted, and the names of what it is measured on."""
+        said = (data.task, data.watched, watched_label(data))
+        if said != (self._task, self._watched, self._watched_label):
+            self._task, self._watched, self._watched_label = said
+            self._counts = (-1, -1)
             self._name_curves()
+
+    def set_title(self, title: str) -> None:
+        """Call the panel and its plot something else."""
+        self.title.setText(title)
+        for widget in (self, self.plot):
+            widget.setAccessibleName(title)
+
+    def set_empty(self, text: str) -> None:
+        """Say something else while there is nothing to plot."""
+        self._empty.setText(text)
 
     @Slot()
     def refresh(self) -> None:
@@ -287,12 +297,14 @@ class CurvesPanel(ExportPanel):
                     height = float(self.drawn(curve).y[-1])
                     labels.append(EndLabel(height, self.words(value), token))
         self.plot.set_labels(x, labels)
-        names = {"train": self.tr("train"), "test": self.tr("test")}
+        names = {"train": self.tr("train"), "test": self.tr(self._watched)}
         words = [f"{names[label.token]} {label.text}" for label in labels]
         if self._best is not None:
             epoch, best = self._best
             words.append(
-                self.tr("lowest test cost, epoch {0}: test {1}").format(epoch, self.words(best))
+                self.tr("lowest {0} cost, epoch {1}: {0} {2}").format(
+                    names["test"], epoch, self.words(best)
+                )
             )
         self.plot.setAccessibleDescription(
             self.tr("Epoch {0}: {1}").format(
@@ -326,7 +338,8 @@ class CurvesPanel(ExportPanel):
         if last >= 0:
             value = self.words(float(self._quantity.tests(tests)[last]), exact=True)
             when = tick_text(float(tests.epoch[last]), 0.01).rstrip("0").rstrip(".")
-            lines.append(Line(self.tr("test {0} · epoch {1}").format(value, when), "dot", "test"))
+            text = self.tr("{0} {1} · epoch {2}").format(self.tr(self._watched), value, when)
+            lines.append(Line(text, "dot", "test"))
         self.plot.set_readout(at, lines)
 
     @property
@@ -341,34 +354,9 @@ class CurvesPanel(ExportPanel):
         self._tests.set_color(QPen(theme.color("test")))
 
     def _name_curves(self) -> None:
-        window, note = self._whole.window, self._train_note
-        train, test = self.tr("train"), self.tr("test")
-        if note:
-            train = f"{train} {note}"
-        batches = (
-            self.tr("{0}, mean of last {1} batches").format(train, window),
-            self.tr("{0}, last {1} batches").format(train, window),
-            train,
-        )
-        entries = [Entry("line", "train", batches if window > 1 else (train, train, train))]
-        if self._quantity.noisy and window > 1:
-            entries.append(Entry("thin", "train", (self.tr("each batch"), "", "")))
-        on = f"{test}, {self._test_label}" if self._test_label else test
-        entries.append(Entry("dot", "test", (on, test, test)))
-        self.legend.set_entries(entries)
-        seen = (
-            self.tr("Train: from the batches seen while training, as the mean of the last {0}.")
-            if window > 1
-            else self.tr("Train: from the batches seen while training.")
-        )
-        where = f" ({self._test_label})" if self._test_label else ""
-        measured = self.tr("Test: measured on all of the test data{0}.")
-        lines = [seen.format(window), measured.format(where)]
-        if note:
-            lines.insert(
-                1, self.tr("Train figures are those {0}; test figures are not.").format(note)
-            )
-        self.legend.setToolTip("\n".join(lines))
+        names = CurveNames(self._whole.window, self._train_note, self._watched, self._watched_label)
+        self.legend.set_entries(names.entries(each_batch=self._quantity.noisy))
+        self.legend.setToolTip(names.help())
 
     # Exports.
 
@@ -378,7 +366,7 @@ class CurvesPanel(ExportPanel):
 
     def table(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
         """Return every step and measurement of the run."""
-        return COLUMNS, rows(self._history)
+        return columns(self._task, self._watched), rows(self._history)
 
     def picture_size(self) -> QSize:
         """Return the plot's size, with a line above for title and legend."""

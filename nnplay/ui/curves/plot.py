@@ -62,9 +62,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     moved = Signal()
     pointed = Signal(object)
 
-    def __init__(self, unit: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None, enableMenu=False)
-        self.view = View(unit)
+        self.view = View()
         self._labels: tuple[float, tuple[EndLabel, ...]] = (0.0, ())
         self._best: BestMark | None = None
         self._readout: tuple[float, tuple[Line, ...]] = (0.0, ())
@@ -108,6 +108,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         """Take heights as decimal logarithms, or as they are."""
         self.view.set_log(log)
         self._show_view()
+
+    def set_unit(self, unit: str) -> None:
+        """Write a unit behind the numbers of the upright axis."""
+        if unit != self.view.unit:
+            self.view.unit = unit
+            self._redraw()
 
     def set_dots(self, token: str, x: Column, y: Column) -> None:
         """Mark points with dots of a token's colour."""

@@ -73,6 +73,21 @@ def accuracy_floor(lowest: float) -> float:
     return next((float(floor) for floor in _FLOORS if floor <= lowest), 0.0)
 
 
+def r2_floor(lowest: float, highest: float) -> float:
+    """Return the lower limit of an axis of R², whose upper one is 1.
+
+    Parameters
+    ----------
+    lowest, highest : float
+        Of the curves; NaN if there is nothing. What lies below −1 says no more than that the
+        predictions are useless, so the axis goes no deeper, unless nothing lies above.
+    """
+    if not (math.isfinite(lowest) and math.isfinite(highest)):
+        return 0.0
+    wanted = max(lowest, min(-1.0, 2 * highest))
+    return accuracy_floor(100 * wanted) / 100 if wanted >= 0 else -round_up(-wanted, (1, 2, 5))
+
+
 def linear_ticks(low: float, high: float, most: int) -> list[float]:
     """Return round numbers from `low` to `high`, at least a `most`-th of that apart."""
     span = high - low

@@ -13,7 +13,7 @@ from nnplay.ui.curves.decimate import Means, Peaks, Rows, running_mean
 
 
 class Quantity(ABC):
-    """What a plot shows of a history: cost or accuracy.
+    """What a plot shows of a history: cost or score.
 
     Attributes
     ----------
@@ -58,22 +58,23 @@ class Cost(Quantity):
         return measurement.loss
 
 
-class Accuracy(Quantity):
-    """The share of right predictions, from 0 to 1."""
+class Score(Quantity):
+    """The share of right predictions, or R²; 1 is best."""
 
     noisy = False
 
     def totals(self, batches: Batches, rows: Rows) -> Column:
-        """Return the right predictions."""
-        return batches.correct[rows].astype(np.float64)
+        """Return the scores, which are sums already: the right predictions, for instance."""
+        scores: Column = batches.score[rows]
+        return scores
 
     def tests(self, tests: Tests) -> Column:
-        """Return the accuracies."""
-        return tests.accuracy
+        """Return the scores."""
+        return tests.score
 
     def measured(self, measurement: Measurement) -> float:
-        """Return the accuracy."""
-        return measurement.accuracy
+        """Return the score."""
+        return measurement.score
 
 
 class Curve(NamedTuple):

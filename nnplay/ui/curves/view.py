@@ -18,11 +18,6 @@ MARGIN = 0.015
 class View:
     """The visible part, which fits the data until a person moves it.
 
-    Parameters
-    ----------
-    unit : str
-        Written behind the numbers of the upright axis.
-
     Attributes
     ----------
     x, y : (float, float)
@@ -31,14 +26,16 @@ class View:
         Whether the view follows the data.
     log : bool
         Whether heights are decimal logarithms.
+    unit : str
+        Written behind the numbers of the upright axis.
     """
 
-    def __init__(self, unit: str = "") -> None:
+    def __init__(self) -> None:
         self.x: Range = (0.0, 1.0)
         self.y: Range = (0.0, 1.0)
         self.fitted = True
         self.log = False
-        self._unit = unit
+        self.unit = ""
         self._fit = (self.x, self.y)
         self._reach = (self.x, self.y)
 
@@ -96,7 +93,7 @@ class View:
         if not self.log:
             ticks = linear_ticks(*self.y, most)
             step = ticks[1] - ticks[0] if len(ticks) > 1 else self.y[1] - self.y[0]
-            return [(tick, tick_text(tick, step) + self._unit) for tick in ticks]
+            return [(tick, tick_text(tick, step) + self.unit) for tick in ticks]
         ticks = log_ticks(10.0 ** self.y[0], 10.0 ** self.y[1], most)
         even = len(ticks) > 2 and math.isclose(ticks[2] - ticks[1], ticks[1] - ticks[0])
         steps = [ticks[1] - ticks[0]] * len(ticks) if even else ticks

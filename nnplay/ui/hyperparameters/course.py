@@ -120,7 +120,7 @@ class Record:
     def describe(self) -> str:
         """Say in words how the rate went."""
         if not self._count:
-            return f"starts at {_words(self._base)}; what follows depends on the test cost"
+            return f"starts at {_words(self._base)}; what follows depends on the measured cost"
         return f"so far {description(self.points)}"
 
 

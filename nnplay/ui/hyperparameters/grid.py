@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -30,22 +30,27 @@ class FormGrid(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
 
-    def place(self, sections: Mapping[SectionHeader, Iterable[Row]], before: QWidget) -> None:
+    def place(
+        self, sections: Iterable[tuple[SectionHeader | None, Iterable[Row]]], before: QWidget
+    ) -> None:
         """Put headers and their rows below each other; the Tab key goes through them in order.
 
         Parameters
         ----------
+        sections : iterable of (SectionHeader or None, rows)
+            None where rows need no header.
         before : QWidget
             What the Tab key comes from.
         """
         while self._grid.takeAt(0):
             pass
         line, self._wanted = 0, 0
-        for header, rows in sections.items():
-            self._grid.addWidget(header, line, 0, 1, 2)
-            QWidget.setTabOrder(before, header)
-            before = header
-            line += 1
+        for header, rows in sections:
+            if header is not None:
+                self._grid.addWidget(header, line, 0, 1, 2)
+                QWidget.setTabOrder(before, header)
+                before = header
+                line += 1
             for row in rows:
                 line = row.place(self._grid, line)
                 QWidget.setTabOrder(before, row.editor)

@@ -28,6 +28,7 @@ LAYER = ""
 _FOLDED = {
     fields.LOSS.group,
     fields.REGULARIZER_FIELDS[0].group,
+    fields.AUGMENTATION_FIELDS[0].group,
     fields.EVALUATE_EVERY.group,
     fields.INITIALIZER.group,
 }
@@ -57,6 +58,7 @@ class HyperparameterPanel(ScrollPanel):
         self.title.setText(self.tr("Hyperparameters"))
         self.setAccessibleName(self.tr("Hyperparameters"))
         self._design: Design | None = None
+        self._pictures = True
         self._problems: tuple[Problem, ...] = ()
         self._warnings: tuple[Problem, ...] = ()
         self._restart: tuple[str, ...] = ()
@@ -105,6 +107,12 @@ class HyperparameterPanel(ScrollPanel):
         after = (design, tuple(problems), tuple(warnings), restart_needed, training)
         if after != before:
             self._design, self._problems, self._warnings, self._restart, self._training = after
+            self._show()
+
+    def set_pictures(self, pictures: bool) -> None:
+        """Say whether the samples are pictures, which can be augmented."""
+        if pictures != self._pictures:
+            self._pictures = pictures
             self._show()
 
     def set_layer(self, index: int) -> None:
@@ -179,8 +187,14 @@ class HyperparameterPanel(ScrollPanel):
         if self.layer >= 0:
             sections[LAYER] += fields.layer_fields(design, self.layer)
         for field in fields.all_fields(design):
+            if field in fields.AUGMENTATION_FIELDS and not self._augments(design):
+                continue
             sections.setdefault(field.group, []).append(field)
         return {key: tuple(members) for key, members in sections.items()}
+
+    def _augments(self, design: Design) -> bool:
+        """Whether pictures could be changed, or settings ask for what cannot be."""
+        return self._pictures or bool(design.training.augmentation)
 
     def _lay_out(self) -> None:
         """Make the rows of new fields, drop those of old ones, and put them in order."""
@@ -193,10 +207,10 @@ class HyperparameterPanel(ScrollPanel):
             if key not in self._headers:
                 self._headers[key] = self._make_header(key)
         self._grid.place(
-            {
-                self._headers[key]: [self._rows[field.path] for field in members]
+            [
+                (self._headers[key], [self._rows[field.path] for field in members])
                 for key, members in self._sections.items()
-            },
+            ],
             before=self.scroll_area,
         )
 

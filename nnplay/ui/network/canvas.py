@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
@@ -25,10 +25,10 @@ from nnplay.ui.network.editor import LayerView
 from nnplay.ui.network.glyphs import GlyphButton
 from nnplay.ui.network.layout import (
     BAND,
-    LOWEST_AREA,
     PADDING,
     drop_place,
     editor_height,
+    least_height,
     least_width,
     spread,
 )
@@ -99,9 +99,9 @@ class Canvas(QWidget):
         self.update()
 
     def set_data(self, data: DataSet | None) -> None:
-        """Show an example of this data, and its classes."""
+        """Show an example of this data, and the names of inputs and outputs."""
         self.picture.set_data(data)
-        self.update()
+        self.relayout()
 
     def set_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show these weights. Only the picture is repainted: the editors do not change."""
@@ -174,7 +174,9 @@ class Canvas(QWidget):
         """Give input, cards and buttons their places in the present size."""
         across = spread(self.width(), len(self.cards))
         self._stacked = across.stacked
-        self.setMinimumSize(least_width(len(self.cards)), BAND + LOWEST_AREA + self._editor_height)
+        images = self.picture.shows_images
+        lowest = least_height(stacked=self._stacked, extras=self._extras, images=images)
+        self.setMinimumSize(least_width(len(self.cards)), lowest)
         height = max(self.height(), self.minimumHeight())
         left, width = across.input
         self._input = QRect(left, 0, width, height)
@@ -221,10 +223,14 @@ class Canvas(QWidget):
         super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Explain the legend where the mouse rests on it."""
-        if isinstance(event, QHelpEvent) and self._legend_area().contains(event.pos()):
-            QToolTip.showText(event.globalPos(), self.picture.legend.help(), self)
-            return True
+        """Explain the legend, or name the input, where the mouse rests on it."""
+        if isinstance(event, QHelpEvent):
+            legend = self._legend_area().contains(event.pos())
+            text = self.picture.legend.help() if legend else ""
+            text = text or self.picture.help_at(QPointF(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from nnplay.data import DataSet
-from nnplay.ui.network.layout import MORE, Group
+from nnplay.ui.data_words import CHANNELS
+from nnplay.ui.network.layout import MORE, NAME_GAP, NAME_MARGIN, Group
 from nnplay.ui.network.weights import packed
 from nnplay.ui.theme import theme
 
@@ -23,14 +25,23 @@ def tr(text: str) -> str:
 
 
 def example_image(data: DataSet) -> QImage:
-    """Return the first training example as an image, ink in the theme's text colour."""
+    """Return the first training example as an image: in colour, or ink in the theme's."""
     assert data.image_shape is not None
-    pixels = data.train.x[0].astype(np.float32).reshape(data.image_shape)
+    given = data.train.x[0]
+    pixels = given.astype(np.float32).reshape(*data.image_shape, data.channels)
     low, high = float(pixels.min()), float(pixels.max())
-    share = ((pixels - low) / ((high - low) or 1.0))[..., None]
-    paper, ink = (np.array(theme.color(token).getRgb(), np.float32) for token in ("zero", "text"))
-    mixed = (paper + (ink - paper) * share).round().astype(np.uint8)
-    return image_of(packed(mixed.reshape(-1, 4)).reshape(data.image_shape))
+    if given.dtype == np.uint8 and data.channels == len(CHANNELS):
+        low, high = 0.0, 255.0  # colours are shown as they are
+    share = (pixels - low) / ((high - low) or 1.0)
+    if data.channels == len(CHANNELS):
+        opaque = np.ones_like(share[..., :1])
+        mixed = 255 * np.concatenate([share, opaque], axis=-1)
+    else:
+        tokens = ("zero", "text")
+        paper, ink = (np.array(theme.color(token).getRgb(), np.float32) for token in tokens)
+        mixed = paper + (ink - paper) * share
+    colours = mixed.round().astype(np.uint8)
+    return image_of(packed(colours.reshape(-1, 4)).reshape(data.image_shape))
 
 
 def image_of(pixels: NDArray[np.uint32]) -> QImage:
@@ -73,6 +84,31 @@ def paint_badges(painter: QPainter, names: Sequence[str], group: Group) -> None:
         painter.drawRoundedRect(badge, 8, 8)
         painter.setPen(theme.color("text"))
         painter.drawText(badge, Align.AlignCenter, short)
+
+
+def paint_names(
+    painter: QPainter, names: Sequence[str], group: Group, edge: float, *, colour: str = "text"
+) -> None:
+    """Write names into neurons, or where one is too long all of them beside, as far as `edge`.
+
+    Parameters
+    ----------
+    edge : float
+        Where the room beside the neurons ends, to their left or to their right.
+    """
+    size, metrics = group.neurons[0].height(), painter.fontMetrics()
+    painter.setPen(theme.color(colour))
+    inside = all(metrics.horizontalAdvance(name) <= size - NAME_MARGIN for name in names)
+    left = edge < group.bounds.left()
+    side = Align.AlignRight if left else Align.AlignLeft
+    for name, rect in zip(names, group.neurons, strict=False):
+        if inside:
+            painter.drawText(rect, Align.AlignCenter, name)
+            continue
+        start, end = (edge, rect.left() - NAME_GAP) if left else (rect.right() + NAME_GAP, edge)
+        beside = QRectF(start, rect.center().y() - 8, end - start, 16)
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, math.ceil(end - start))
+        painter.drawText(beside, Align.AlignVCenter | side, short)
 
 
 def _rim() -> QColor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QRectF
 
@@ -24,6 +25,9 @@ CAPTION = 11 * SPACING
 LOWEST_AREA = 18 * SPACING
 """The least height that neurons are given before the picture scrolls instead."""
 
+LOWEST_CIRCLES = 24 * SPACING
+"""The same where there are circles only, which say little unless all of eight are there."""
+
 TILE_SIZES = (56, 48, 42, 36, 28)
 """Sides of a square with a neuron's weights, where all of them can be drawn."""
 
@@ -35,6 +39,18 @@ TILE_GAP = 6
 
 MOST_IN_COLUMN = 16
 """Neurons of one layer that are drawn one below the other; more would only be a texture."""
+
+
+NAME_GAP = 6.0
+"""Pixels from a neuron to its name beside it."""
+
+NAME_MARGIN = 4.0
+"""Pixels of a neuron's width that a name inside it leaves free."""
+
+NAME_PITCH = 14.0
+"""Pixels from one neuron to the next that their names need."""
+
+Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,12 @@ class Spread:
 def editor_height(*, stacked: bool, extras: bool) -> int:
     """Return the pixels of a card's lower part."""
     return (STACKED if stacked else BESIDE).editor + (EXTRAS if extras else 0)
+
+
+def least_height(*, stacked: bool, extras: bool, images: bool) -> int:
+    """Return the pixels that the picture and the cards need at least."""
+    lowest = LOWEST_AREA if images else LOWEST_CIRCLES
+    return BAND + lowest + editor_height(stacked=stacked, extras=extras)
 
 
 def least_width(layers: int) -> int:
@@ -131,6 +153,13 @@ class Group:
     across: int = 1
     tiles: bool = False
 
+    @property
+    def pitch(self) -> float:
+        """Pixels from one neuron to the one below; without one, its own size."""
+        if len(self.neurons) <= self.across:
+            return self.neurons[0].height() if self.neurons else 0.0
+        return self.neurons[self.across].top() - self.neurons[0].top()
+
     def port(self, neuron: int) -> float:
         """Return the height at which a neuron's connections come and go.
 
@@ -145,12 +174,33 @@ def circles(area: QRectF, count: int) -> Group:
     """Put `count` neurons below each other, or as many as fit."""
     pitch = min(40.0, area.height() / max(1, count))
     shown, room = count, area.height()
-    if count > MOST_IN_COLUMN or pitch < 11:
+    if count > MOST_IN_COLUMN or pitch < 8:
         room -= MORE
         pitch = min(40.0, max(16.0, room / MOST_IN_COLUMN))
         shown = min(count, max(1, int(room / pitch)))
     size = min(28.0, 0.8 * pitch)
     return _grid(area, count, shown, 1, size, pitch - size)
+
+
+def named_circles(area: QRectF, count: int, widest: float, side: Side) -> Group:
+    """Put neurons below each other, in the middle or as far aside as their names ask for.
+
+    Parameters
+    ----------
+    widest : float
+        Pixels of the longest name. If it does not fit into a neuron, all names stand beside theirs,
+        unless the neurons are too close for names.
+    side : {"left", "right"}
+        Where they stand then.
+    """
+    centred = circles(area, count)
+    size = centred.bounds.width()
+    if widest <= size - NAME_MARGIN or centred.pitch < NAME_PITCH:
+        return centred
+    spare = (area.width() - size) / 2
+    aside = 2 * max(0.0, min(spare, widest + NAME_GAP - spare))
+    room = area.adjusted(aside, 0, 0, 0) if side == "left" else area.adjusted(0, 0, -aside, 0)
+    return circles(room, count)
 
 
 def tiles(area: QRectF, count: int) -> Group:

@@ -20,10 +20,13 @@ class Legend(NamedTuple):
     ----------
     images, lines : float or None
         Of the images of first-layer neurons, and of connections.
+    coloured : bool
+        Whether the inputs are coloured pixels.
     """
 
     images: float | None
     lines: float | None
+    coloured: bool = False
 
     def texts(self) -> tuple[tuple[str, str, str], ...]:
         """Return a line for each scale: what stands left, in the middle and right."""
@@ -41,6 +44,12 @@ class Legend(NamedTuple):
                 "Images: each pixel is the weight of that input. 99 % of the layer's weights "
                 "lie within ±{n}; larger ones have the same colour."
             )
+            if self.coloured:
+                text = tr(
+                    "Images: each pixel is the sum of its weights for red, green and blue, which "
+                    "is what its brightness counts; the Weights panel has each colour by itself. "
+                    "99 % of the sums lie within ±{n}; larger ones have the same colour."
+                )
             sentences.append(text.format(n=f"{self.images:.3g}"))
         if self.lines is not None:
             text = tr(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from nnplay.data import DataSet
 from nnplay.project import Design, NetworkSpec, Problem, Remedy, edits
 from nnplay.training.snapshot import Snapshot
+from nnplay.ui.data_words import outputs_asked
 from nnplay.ui.network.canvas import Canvas
 from nnplay.ui.network.card import LayerCard
 from nnplay.ui.network.editor import LayerView
@@ -112,7 +113,7 @@ class NetworkPanel(Panel):
         self.canvas.set_selected(self._selected)
 
     def set_data(self, data: DataSet | None) -> None:
-        """Show an example of the data as the input, and its classes at the outputs."""
+        """Show an example of the data as the input, and the names of inputs and outputs."""
         if data is self._data:
             return
         self._data = data
@@ -170,7 +171,7 @@ class NetworkPanel(Panel):
             inputs=network.shapes[index][1],
             units=layer.units,
             activation=layer.activation,
-            locked=self._locked_units() if index == last else "",
+            locked=self._locked_units(layer.units) if index == last else "",
             problem=problem,
             warning=warning,
             parameters=network.parameter_counts[index],
@@ -184,10 +185,10 @@ class NetworkPanel(Panel):
     def _found(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         return self._problems, self._warnings
 
-    def _locked_units(self) -> str:
+    def _locked_units(self, units: int) -> str:
         if self._data is None:
             return self.tr("Follows the data set")
-        return self.tr("Follows the data set: {n} classes").format(n=len(self._data.classes))
+        return self.tr("Follows the data set: {0}").format(outputs_asked(self._data, units))
 
     # Selection
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from nnplay.data import DataSet
 from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
+from nnplay.ui.data_words import input_names, output_names, pixel_shape
 from nnplay.ui.network.edges import Gap, level_pens, plain_pen
 from nnplay.ui.network.figures import (
     Align,
@@ -21,12 +23,23 @@ from nnplay.ui.network.figures import (
     paint_badges,
     paint_circles,
     paint_missing,
+    paint_names,
     rounded,
     tr,
 )
-from nnplay.ui.network.layout import CAPTION, MORE, Group, circles, image, tiles
+from nnplay.ui.network.layout import (
+    CAPTION,
+    MORE,
+    NAME_PITCH,
+    Group,
+    Side,
+    image,
+    named_circles,
+    tiles,
+)
 from nnplay.ui.network.legend import Legend
 from nnplay.ui.network.weights import (
+    brightness_weights,
     most_coloured,
     packed,
     robust_scale,
@@ -34,6 +47,9 @@ from nnplay.ui.network.weights import (
     tile_sheet,
 )
 from nnplay.ui.theme import tabular, theme
+
+_SMALL, _LARGE = 11, 12
+"""Pixels of the font of names in and beside neurons."""
 
 
 class Picture:
@@ -69,7 +85,7 @@ class Picture:
     # What is shown
 
     def set_data(self, data: DataSet | None) -> None:
-        """Show an example of this data as the input, and its classes at the outputs."""
+        """Show an example of this data as the input, and the names of inputs and outputs."""
         self._data = data
         self._example = None
         self._arrange()
@@ -100,14 +116,34 @@ class Picture:
     def caption(self) -> str:
         """What the input is, for instance "28 × 28 = 784"."""
         shape = self._image_shape()
-        if shape is not None:
-            return f"{shape[0]} × {shape[1]} = {shape[0] * shape[1]:,}"
+        if shape is not None and self._data is not None:
+            sides = (*shape, self._data.channels) if self._data.channels > 1 else shape
+            return f"{' × '.join(map(str, sides))} = {math.prod(sides):,}"
+        if self._spec.inputs == 1:
+            return tr("1 number")
         return tr("{n} numbers").format(n=f"{self._spec.inputs:,}")
+
+    def help_at(self, point: QPointF) -> str:
+        """Return the name of the input at a point, or ""."""
+        names = input_names(self._data, self._spec.inputs)
+        if names and self.groups:
+            row = QRectF(self._areas[0])
+            for name, rect in zip(names, self.groups[0].neurons, strict=False):
+                row.setTop(rect.top())
+                row.setBottom(rect.bottom())
+                if row.contains(point):
+                    return name
+        return ""
 
     @property
     def sheet(self) -> QImage | None:
         """The images of the drawn first-layer neurons' weights, below each other."""
         return self._sheet
+
+    @property
+    def shows_images(self) -> bool:
+        """Whether the input is a picture, and the first layer's neurons are."""
+        return self._image_shape() is not None
 
     def _image_shape(self) -> tuple[int, int] | None:
         return None if self._data is None else self._data.image_shape
@@ -130,15 +166,27 @@ class Picture:
         if shape is not None:
             groups = [image(first, *shape)]
         else:
-            groups = [circles(first.adjusted(0, 0, 0, -CAPTION), self._spec.inputs)]
+            inputs = self._spec.inputs
+            area = first.adjusted(0, 0, 0, -CAPTION)
+            names = input_names(self._data, inputs)
+            groups = [self._named_circles(area, inputs, names, "left")]
         for i, layer in enumerate(self._spec.layers):
-            as_tiles = shape is not None and i == 0
-            groups.append((tiles if as_tiles else circles)(self._areas[i + 1], layer.units))
+            area, units = self._areas[i + 1], layer.units
+            names = self._output_names() if i == len(self._spec.layers) - 1 else ()
+            if shape is not None and i == 0:
+                groups.append(tiles(area, units))
+            else:
+                groups.append(self._named_circles(area, units, names, "right"))
         self.groups = tuple(groups)
         self._backdrop = None
         self._gaps = tuple(Gap(a, b) for a, b in pairwise(groups))
         self._outlines, self._corners = rounded(self.groups)
         self._colour()
+
+    def _named_circles(self, area: QRectF, count: int, names: Sequence[str], side: Side) -> Group:
+        metrics = QFontMetricsF(self._name_font(_LARGE))
+        widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+        return named_circles(area, count, widest, side)
 
     def _colour(self) -> None:
         """Choose connections and make the images of the weights."""
@@ -170,10 +218,11 @@ class Picture:
             self._make_sheet(weights[0], shape)
 
     def _make_sheet(self, weights: NDArray[Any], shape: tuple[int, int]) -> None:
-        if weights.shape[1] != shape[0] * shape[1]:
+        pixels_of = pixel_shape(self._data, weights.shape[1])
+        if pixels_of is None:
             return
-        self.tile_scale = robust_scale(weights)
-        shown = weights[: len(self.groups[1].neurons)]
+        shown = brightness_weights(weights, len(self.groups[1].neurons), pixels_of)
+        self.tile_scale = robust_scale(weights if pixels_of[2] == 1 else shown)
         pixels = tile_sheet(shown, shape, self.tile_scale, packed(theme.diverging()))
         self._sheet = image_of(pixels)
 
@@ -211,7 +260,7 @@ class Picture:
             if not group.tiles:
                 paint_circles(painter, group)
             paint_missing(painter, group)
-        self._paint_classes(painter)
+        self._paint_names(painter)
         painter.end()
         return backdrop
 
@@ -266,33 +315,34 @@ class Picture:
         painter.setPen(QPen(theme.color("line"), 1.0))
         painter.drawPath(self._outlines)
         if group is self.groups[-1] and self._data is not None:
-            painter.setFont(self._name_font(11))
-            paint_badges(painter, self._data.classes, group)
+            painter.setFont(self._name_font(_SMALL))
+            paint_badges(painter, self._output_names(), group)
 
-    def _paint_classes(self, painter: QPainter) -> None:
-        """Write the classes' names into the output neurons, or beside them where too long."""
-        output = self.groups[-1] if self.groups else Group(QRectF(), ())
-        if self._data is None or output.tiles or not output.neurons:
+    def _output_names(self) -> tuple[str, ...]:
+        outputs = output_names(self._data, self._spec.layers[-1]) if self._spec.layers else ()
+        return tuple(output.short for output in outputs)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Write the names of inputs and outputs, if there is room for them."""
+        if len(self.groups) != len(self._spec.layers) + 1:
             return
-        size = output.neurons[0].height()
-        if size < 14:
-            return
-        painter.setFont(self._name_font(11 if size < 22 else 12))
-        painter.setPen(theme.color("text"))
-        metrics = painter.fontMetrics()
-        for name, rect in zip(self._data.classes, output.neurons, strict=False):
-            if metrics.horizontalAdvance(name) <= size - 4:
-                painter.drawText(rect, Align.AlignCenter, name)
-            else:
-                room = self._areas[-1].right() - rect.right() - 6
-                short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
-                beside = QRectF(rect.right() + 6, rect.top(), room, size)
-                painter.drawText(beside, Align.AlignVCenter | Align.AlignLeft, short)
+        for group, names, edge in (
+            (self.groups[0], input_names(self._data, self._spec.inputs), self._areas[0].left()),
+            (self.groups[-1], self._output_names(), self._areas[-1].right()),
+        ):
+            if names and group.neurons and not group.tiles and group.pitch >= NAME_PITCH:
+                painter.setFont(self._names_font(group))
+                paint_names(painter, names, group, edge)
+
+    def _names_font(self, group: Group) -> QFont:
+        size = group.neurons[0].height() if group.neurons else 0.0
+        return self._name_font(_SMALL if size < 22 else _LARGE)
 
     @property
     def legend(self) -> Legend:
         """What the colours mean now."""
-        return Legend(self.tile_scale, self.edge_scale)
+        coloured = self._data is not None and self._data.channels > 1
+        return Legend(self.tile_scale, self.edge_scale, coloured)
 
     def _name_font(self, pixels: int) -> QFont:
         font = QFont(self._font)
@@ -301,5 +351,5 @@ class Picture:
 
     def paint_legend(self, painter: QPainter, area: QRectF) -> None:
         """Paint which colour is which weight, if weights are shown, at the top of `area`."""
-        painter.setFont(self._name_font(11))
+        painter.setFont(self._name_font(_SMALL))
         self.legend.paint(painter, area)

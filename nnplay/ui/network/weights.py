@@ -69,6 +69,33 @@ def packed(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return table
 
 
+def brightness_weights(
+    weights: NDArray[Any], neurons: int, shape: tuple[int, int, int]
+) -> NDArray[Any]:
+    """Return what each pixel counts for the first neurons: the sum of its channels' weights.
+
+    That is the weight of the pixel's brightness, as long as it is grey.
+
+    Parameters
+    ----------
+    weights : (units, inputs) array
+    neurons : int
+        How many of them.
+    shape : tuple of int
+        (rows, columns, channels); with one channel the weights are returned as they are.
+
+    Returns
+    -------
+    (neurons, rows × columns) array
+    """
+    rows, columns, channels = shape
+    if channels == 1:
+        return weights[:neurons]
+    by_pixel = weights.T[:, :neurons].reshape(rows * columns, channels, -1)
+    summed: NDArray[Any] = by_pixel.sum(axis=1).T
+    return summed
+
+
 def tile_sheet(
     weights: NDArray[Any], shape: tuple[int, int], scale: float, table: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,41 +13,15 @@ from nnplay.ui.weights.colours import Values
 BIAS = -1
 """As the input of a cell: not a weight but the neuron's bias."""
 
+GAIN = -2
+"""As the input of a cell: the neuron's gain γ of batch normalisation."""
+
 
 class Cell(NamedTuple):
-    """A weight, by neuron and input; or a bias, if the input is `BIAS`."""
+    """A weight, by neuron and input; or what `BIAS` or `GAIN` stand for."""
 
     unit: int
     input: int
-
-
-@dataclass(frozen=True, slots=True)
-class LayerInfo:
-    """What to call the numbers of a layer.
-
-    Attributes
-    ----------
-    name : str
-        As the window calls the layer.
-    units, inputs : int
-    below : str
-        Name of the layer that the inputs come from; empty for the data.
-    classes : tuple of str
-        Names of the units of an output layer, else empty.
-    image_shape : (int, int) or None
-        (rows, columns) if the inputs are the pixels of an image.
-    """
-
-    name: str
-    units: int
-    inputs: int
-    below: str = ""
-    classes: tuple[str, ...] = ()
-    image_shape: tuple[int, int] | None = None
-
-    def row_label(self, unit: int) -> str:
-        """Return what to write beside a neuron's row."""
-        return self.classes[unit] if unit < len(self.classes) else str(unit)
 
 
 def exact(value: float) -> str:

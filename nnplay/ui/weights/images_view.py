@@ -1,4 +1,7 @@
-"""Each neuron of a layer as the image of its weights, for inputs that are pixels."""
+"""Each neuron of a layer as the image of its weights, for inputs that are pixels.
+
+Of coloured pixels every channel is an image of its own, so that each cell is one weight.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,17 @@ from PySide6.QtWidgets import QScrollArea, QStyle, QWidget
 from nnplay.ui.readout import small
 from nnplay.ui.theme import theme
 from nnplay.ui.weights.cells import BIAS, Cell
-from nnplay.ui.weights.colours import MOST_SHAPES, paint_shapes, to_image, to_indices
+from nnplay.ui.weights.colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
 from nnplay.ui.weights.view import HeatView
 
 GAP = 6
 LABEL = 16
 """Pixels between the images, and under each for its number."""
 
+_LEAST = 28
 _COMFORTABLE = 40
+"""Pixels across an image, or across each channel of a coloured one."""
+
 _LARGEST = 224
 
 
@@ -47,7 +53,7 @@ class Grid:
         return self.rows * (self.height + LABEL + GAP) - GAP
 
 
-def lay_out(units: int, shape: tuple[int, int], room: QSizeF) -> Grid:
+def lay_out(units: int, shape: tuple[int, int], room: QSizeF, channels: int = 1) -> Grid:
     """Return the layout with the largest images that all fit; if none does, with small ones.
 
     Parameters
@@ -58,14 +64,16 @@ def lay_out(units: int, shape: tuple[int, int], room: QSizeF) -> Grid:
         Rows and columns of an image.
     room : QSizeF
         Pixels there are; a layout of small images may be higher.
+    channels : int
+        Images side by side in each.
     """
-    wide = shape[1]
+    least = max(shape[1], _LEAST * channels)
     columns = 1
-    while (grid := _grid(units, shape, room, columns)).width >= wide or columns == 1:
+    while (grid := _grid(units, shape, room, columns)).width >= least or columns == 1:
         if grid.total <= room.height():
             return grid
         columns += 1
-    most = (room.width() + GAP) // (max(wide, _COMFORTABLE) + GAP)
+    most = (room.width() + GAP) // (max(shape[1], _COMFORTABLE * channels) + GAP)
     return _grid(units, shape, room, max(1, int(most)))
 
 
@@ -98,12 +106,12 @@ class ImagesView(HeatView):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        if self.info.image_shape is not None:
+        if self.info.pixels is not None:
             self.setMinimumHeight(self.grid(self.room).total)
 
     def grid(self, room: QSizeF) -> Grid:
         """Return the layout for that much room."""
-        return lay_out(self.info.units, self.info.image_shape or (1, 1), room)
+        return lay_out(self.info.units, self.info.image_shape, room, self.info.channels)
 
     def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
         """Paint the images that are exposed, with their numbers."""
@@ -114,11 +122,11 @@ class ImagesView(HeatView):
         units = range(first, min(last, self.info.units))
         if not units:
             return
-        rows, columns = self.info.image_shape or (1, 1)
+        rows, columns = self.info.image_shape
         if vector and len(units) * self.info.inputs <= MOST_SHAPES:
             for unit in units:
-                pixels = self.weights[unit].reshape(rows, columns)
-                paint_shapes(painter, grid.tile(unit), to_indices(pixels, self.scale))
+                indices = to_indices(self.weights[unit, :, None], self.scale)
+                paint_shapes(painter, grid.tile(unit), self._beside(indices))
         else:
             image = self._image_of(units)
             # Uneven enlargement by less than 3 would make some pixels twice as wide as others.
@@ -129,15 +137,28 @@ class ImagesView(HeatView):
                 part = image.copy(0, index * rows, columns, rows) if vector else image
                 source = QRectF(0, 0 if vector else index * rows, columns, rows)
                 painter.drawImage(grid.tile(unit), part, source)
+        self._paint_gaps(painter, grid, units)
         self._paint_numbers(painter, grid, units)
 
     def _image_of(self, units: range) -> QImage:
         """Return the neurons' images one below the other."""
         if self._image is None or self._image[0] != units:
-            columns = (self.info.image_shape or (1, 1))[1]
             indices = to_indices(self.weights.T[:, units.start : units.stop], self.scale)
-            self._image = (units, to_image(indices.T.reshape(-1, columns)))
+            self._image = (units, to_image(self._beside(indices)))
         return self._image[1]
+
+    def _beside(self, indices: Indices) -> Indices:
+        """Return (inputs, neurons) as images one below the other, their channels side by side."""
+        by_pixel = indices.reshape(*(self.info.pixels or (1, 1, 1)), -1)
+        return by_pixel.transpose(3, 0, 2, 1).reshape(-1, self.info.image_shape[1])
+
+    def _paint_gaps(self, painter: QPainter, grid: Grid, units: range) -> None:
+        """Part the channels of each image by lines of the background."""
+        for unit in units:
+            tile = grid.tile(unit)
+            for channel in range(1, self.info.channels):
+                x = round(tile.left() + tile.width() * channel / self.info.channels)
+                painter.fillRect(QRectF(x - 1, tile.top(), 2, tile.height()), theme.color("panel"))
 
     def _forget_colors(self) -> None:
         self._image = None
@@ -164,10 +185,10 @@ class ImagesView(HeatView):
             return None
         tile = grid.tile(unit)
         if tile.contains(position):
-            rows, columns = self.info.image_shape or (1, 1)
+            rows, columns = self.info.image_shape
             y = min(int((position.y() - tile.top()) / tile.height() * rows), rows - 1)
             x = min(int((position.x() - tile.left()) / tile.width() * columns), columns - 1)
-            return Cell(unit, y * columns + x)
+            return Cell(unit, self.info.input_at(y, x))
         return Cell(unit, BIAS) if self._number_rect(tile).contains(position) else None
 
     def cell_rect(self, cell: Cell) -> QRectF:
@@ -175,8 +196,8 @@ class ImagesView(HeatView):
         tile = self.grid(self.room).tile(cell.unit)
         if cell.input == BIAS:
             return self._number_rect(tile)
-        rows, columns = self.info.image_shape or (1, 1)
-        y, x = divmod(cell.input, columns)
+        rows, columns = self.info.image_shape
+        y, x = self.info.place_of(cell.input)
         width, height = tile.width() / columns, tile.height() / rows
         return QRectF(tile.left() + x * width, tile.top() + y * height, width, height)
 
@@ -186,8 +207,9 @@ class ImagesView(HeatView):
     def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
         """Return the pixel one further, then the bias, then the next image."""
         grid = self.grid(self.room)
-        rows, columns = self.info.image_shape or (1, 1)
-        y, x = divmod(cell.input, columns) if cell.input != BIAS else (rows, columns // 2)
+        rows, columns = self.info.image_shape
+        at_bias = cell.input == BIAS
+        y, x = (rows, columns // 2) if at_bias else self.info.place_of(cell.input)
         row, column = divmod(cell.unit, grid.columns)
         # Position among all pixels of the grid; each image has its bias as a last row.
         x = column * columns + x + right if y < rows else (column + right) * columns + x
@@ -197,7 +219,7 @@ class ImagesView(HeatView):
         if not inside:
             return cell
         y, x = y % (rows + 1), x % columns
-        return Cell(unit, BIAS if y == rows else y * columns + x)
+        return Cell(unit, BIAS if y == rows else self.info.input_at(y, x))
 
 
 class ImagesArea(QScrollArea):

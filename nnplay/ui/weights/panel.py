@@ -16,16 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnplay.data import DataSet
 from nnplay.nn.layers import LayerArrays
 from nnplay.project import NetworkSpec
 from nnplay.training import Snapshot
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
 from nnplay.ui.export import ExportPanel, header_button
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import LayerInfo
 from nnplay.ui.weights.colour_bar import ColourBar
 from nnplay.ui.weights.colours import Scale, largest
 from nnplay.ui.weights.images_view import ImagesArea
+from nnplay.ui.weights.infos import LayerInfo, layer_infos
 from nnplay.ui.weights.matrix_view import TOP, MatrixView
 from nnplay.ui.weights.view import HeatView
 
@@ -45,6 +46,7 @@ class WeightsPanel(ExportPanel):
         self._snapshot: Snapshot | None = None
         self._stale = True
         self._images_wanted = True
+        self._wanted = 0
         self._scale = Scale()
         self._make_header()
         self._make_body()
@@ -109,30 +111,25 @@ class WeightsPanel(ExportPanel):
 
     # What the window calls.
 
-    def set_network(
-        self, spec: NetworkSpec, image_shape: tuple[int, int] | None, classes: tuple[str, ...]
-    ) -> None:
+    def set_network(self, spec: NetworkSpec, data: DataSet | None) -> None:
         """Say which layers there are.
 
         Parameters
         ----------
         spec : NetworkSpec
             Of the network that the snapshots are of.
-        image_shape : (int, int) or None
-            (rows, columns) of the data if they are images.
-        classes : tuple of str
-            Names of the output layer's units.
+        data : DataSet or None
+            Names its inputs and outputs.
         """
-        infos = layer_infos(spec, image_shape, classes)
+        infos = layer_infos(spec, data)
         if infos == self._infos:
             return
         names = [info.name for info in infos]
         if names != [info.name for info in self._infos]:
-            chosen = min(max(self.current_layer, 0), len(names) - 1)
             self.layers.blockSignals(True)
             self.layers.clear()
             self.layers.addItems(names)
-            self.layers.setCurrentIndex(chosen)
+            self.layers.setCurrentIndex(min(self._wanted, len(names) - 1))
             self.layers.blockSignals(False)
         self._infos = infos
         self._scale.reset()
@@ -146,6 +143,14 @@ class WeightsPanel(ExportPanel):
             if before is None or snapshot is None or snapshot.step <= before.step:
                 self._scale.reset()  # another network, or the same one gone back
             self._changed()
+
+    @Slot(int)
+    def follow_layer(self, index: int) -> None:
+        """Show a layer that was selected elsewhere, once there is one; −1 is none."""
+        if index >= 0:
+            self._wanted = index
+            if index < self.layers.count():
+                self.current_layer = index
 
     @property
     def current_layer(self) -> int:
@@ -189,6 +194,7 @@ class WeightsPanel(ExportPanel):
 
     @Slot()
     def _layer_chosen(self) -> None:
+        self._wanted = max(0, self.current_layer)
         self._scale.reset()
         self._choose_view()
         self._changed()
@@ -203,17 +209,25 @@ class WeightsPanel(ExportPanel):
         """Show images where the inputs are pixels, unless the person wants the matrix."""
         info = self._info()
         self.layers.setVisible(info is not None)
-        possible = info is not None and info.image_shape is not None
+        possible = info is not None and info.pixels is not None
         self.images_button.setEnabled(possible)
         self.images_button.setToolTip(
-            self.tr("Each neuron as the image of its weights")
-            if possible
+            self._images_tip(info)
+            if possible and info is not None
             else self.tr("Only the first layer of a network for images has weights for pixels")
         )
         images = possible and self._images_wanted
         (self.images_button if images else self.matrix_button).setChecked(True)
         self._pictures.setCurrentWidget(self.images_area if images else self.matrix_view)
         self.colour_bar.set_top(0 if images else TOP)
+
+    def _images_tip(self, info: LayerInfo) -> str:
+        if info.channels == 1:
+            return self.tr("Each neuron as the image of its weights")
+        return self.tr(
+            "Each neuron as images of its weights: those of the pixels' red, green and blue beside "
+            "each other"
+        )
 
     # Showing.
 
@@ -227,7 +241,8 @@ class WeightsPanel(ExportPanel):
         if info is None or snapshot is None or self.current_layer >= len(snapshot.layers):
             return None
         arrays = snapshot.layers[self.current_layer]
-        return arrays if arrays.weights.shape == (info.units, info.inputs) else None
+        fits = arrays.weights.shape == (info.units, info.inputs)
+        return arrays if fits and (arrays.norm is not None) == info.gains else None
 
     def _changed(self) -> None:
         self._stale = not self.isVisible()
@@ -239,9 +254,12 @@ class WeightsPanel(ExportPanel):
         self._pages.setCurrentIndex(0 if arrays is None else 1)
         if info is None or arrays is None:
             return
-        scale = self._scale.update(max(largest(arrays.weights), largest(arrays.biases)))
+        shown = [arrays.weights, arrays.biases]
+        if arrays.norm is not None:
+            shown.append(arrays.norm.gains - 1)
+        scale = self._scale.update(max(map(largest, shown)))
         self.colour_bar.set_scale(scale)
-        self.shown.set_values(info, arrays.weights, arrays.biases, scale)
+        self.shown.set_values(info, arrays, scale)
         self._set_caption()
 
     def _set_caption(self) -> None:
@@ -253,13 +271,16 @@ class WeightsPanel(ExportPanel):
             return ""
         size = f"{info.units} × {info.inputs} · "
         if self.view == "images":
+            if info.channels > 1:
+                return size + self.tr("a neuron's weights from red, green and blue of every pixel")
             return size + self.tr("each image is a neuron: its weight from every pixel")
         rows, columns = self.matrix_view.binned(canvas)
         if rows * columns > 1:
             size += self.tr("a cell is the strongest of up to {0} weights · ").format(
                 rows * columns
             )
-        return size + self.tr("rows are neurons, columns their inputs; b is the bias")
+        size += self.tr("rows are neurons, columns their inputs; b is the bias")
+        return size + self.tr(", γ the gain, coloured by how far it is from 1") * info.gains
 
     # Exports.
 
@@ -270,13 +291,17 @@ class WeightsPanel(ExportPanel):
         return f"nnplay-weights-{layer}"
 
     def table(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-        """Return a row for each neuron: its number, its weights and its bias."""
+        """Return a row for each neuron: its number, its weights, its bias and its gain if any."""
         info, arrays = self._info(), self._arrays()
         if info is None or arrays is None:
             return ("neuron", "bias"), ()
         header = ("neuron", *(f"w{source}" for source in range(info.inputs)), "bias")
-        numbers = zip(arrays.weights.tolist(), arrays.biases.tolist(), strict=True)
-        return header, ([unit, *row, bias] for unit, (row, bias) in enumerate(numbers))
+        behind = [arrays.biases.tolist()]
+        if arrays.norm is not None:
+            header += ("gain",)
+            behind.append(arrays.norm.gains.tolist())
+        numbers = zip(arrays.weights.tolist(), *behind, strict=True)
+        return header, ([unit, *row, *others] for unit, (row, *others) in enumerate(numbers))
 
     def _canvas(self) -> QSizeF:
         """Return the size of the heatmap in an exported picture."""
@@ -309,30 +334,3 @@ class WeightsPanel(ExportPanel):
         )
         painter.translate(canvas.width(), 0)
         self.colour_bar.paint(painter, canvas)
-
-
-def layer_infos(
-    spec: NetworkSpec, image_shape: tuple[int, int] | None, classes: tuple[str, ...]
-) -> tuple[LayerInfo, ...]:
-    """Return what to call the numbers of each layer of a network."""
-    translate = QCoreApplication.translate
-    last = len(spec.layers) - 1
-    infos: list[LayerInfo] = []
-    for index, (units, inputs) in enumerate(spec.shapes):
-        name = (
-            translate("WeightsPanel", "Output")
-            if index == last
-            else translate("WeightsPanel", "Dense {0}").format(index + 1)
-        )
-        pixels = image_shape is not None and not index and image_shape[0] * image_shape[1] == inputs
-        infos.append(
-            LayerInfo(
-                name,
-                units,
-                inputs,
-                infos[-1].name if infos else "",
-                classes if index == last and len(classes) == units else (),
-                image_shape if pixels else None,
-            )
-        )
-    return tuple(infos)

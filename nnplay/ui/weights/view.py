@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from nnplay.nn.layers import LayerArrays
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.theme import theme
-from nnplay.ui.weights.cells import BIAS, Cell, LayerInfo, exact
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell, exact
 from nnplay.ui.weights.colours import Values
+from nnplay.ui.weights.infos import LayerInfo
 
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -31,6 +33,8 @@ class HeatView(QWidget):
     info : LayerInfo
     weights : (units, inputs) array
     biases : (units,) array
+    gains : (units,) array
+        Empty without batch normalisation.
     scale : float
         The number that the strongest colours stand for.
     cell : Cell or None
@@ -46,6 +50,7 @@ class HeatView(QWidget):
         self.info = LayerInfo("", 0, 0)
         self.weights: Values = np.empty((0, 0), np.float32)
         self.biases: Values = np.empty(0, np.float32)
+        self.gains: Values = np.empty(0, np.float32)
         self.scale = 1.0
         self.cell: Cell | None = None
         self._mouse: QPointF | None = None
@@ -53,13 +58,14 @@ class HeatView(QWidget):
         self.setMouseTracking(True)
         theme.changed.connect(self._forget_colors)
 
-    def set_values(self, info: LayerInfo, weights: Values, biases: Values, scale: float) -> None:
+    def set_values(self, info: LayerInfo, arrays: LayerArrays, scale: float) -> None:
         """Show these numbers of a layer."""
         if info != self.info:
             self.info = info
             self.point_at(None)
             self._layer_changed()
-        self.weights, self.biases, self.scale = weights, biases, scale
+        self.weights, self.biases, self.scale = arrays.weights, arrays.biases, scale
+        self.gains = np.empty(0, np.float32) if arrays.norm is None else arrays.norm.gains
         self._forget_colors()
         if self._mouse is not None:
             self.point_at(self.cell_at(self._mouse))
@@ -81,23 +87,21 @@ class HeatView(QWidget):
         unit, source = self.cell
         info = self.info
         neuron = (
-            self.tr("class “{0}”").format(info.classes[unit])
-            if unit < len(info.classes)
+            info.outputs[unit].words
+            if unit < len(info.outputs)
             else self.tr("neuron {0} of {1}").format(unit, info.name)
         )
+        if source == GAIN:
+            return self._gain_words(unit), self.tr("gain of {0}").format(neuron)
         if source == BIAS:
             value = exact(float(self.biases[unit]))
-            return f"b[{unit}] = {value}", self.tr("bias of {0}").format(neuron)
+            words = (f"b[{unit}] = {value}", self.tr("bias of {0}").format(neuron))
+            return (*words, self._gain_words(unit)) if info.gains else words
         value = exact(float(self.weights[unit, source]))
-        return f"W[{unit}, {source}] = {value}", neuron, self._source_words(source)
+        return f"W[{unit}, {source}] = {value}", neuron, info.source_words(source)
 
-    def _source_words(self, source: int) -> str:
-        if self.info.image_shape is not None:
-            row, column = divmod(source, self.info.image_shape[1])
-            return self.tr("from pixel row {0}, column {1}").format(row, column)
-        if self.info.below:
-            return self.tr("from neuron {0} of {1}").format(source, self.info.below)
-        return self.tr("from input {0}").format(source)
+    def _gain_words(self, unit: int) -> str:
+        return f"γ[{unit}] = {exact(float(self.gains[unit]))}"
 
     def _describe(self) -> None:
         text = ", ".join(self.words)

@@ -5,7 +5,7 @@ import pytest
 
 from nnplay.training.history import Batches
 from nnplay.ui.curves.decimate import Means, Peaks, bucket_size, mean_window, running_mean
-from nnplay.ui.curves.traces import Accuracy, Cost
+from nnplay.ui.curves.traces import Cost, Score
 
 
 def batches(count: int, seed: int = 0) -> Batches:
@@ -68,7 +68,7 @@ def test_means_are_over_the_samples_of_the_last_batches() -> None:
     whole = batches(300)
     for quantity, totals in (
         (Cost(), whole.loss.astype(float) * whole.samples),
-        (Accuracy(), whole.correct.astype(float)),
+        (Score(), whole.score),
     ):
         means = Means(quantity.totals, 50, capacity=16)
         means.update(whole)

@@ -22,6 +22,7 @@ from nnplay.ui.curves.traces import Traces
 from nnplay.ui.theme import theme
 from tests.ui.curves.conftest import show
 from tests.ui.curves.runs import PER_EPOCH, grow
+from tests.ui.datasets import points
 
 
 def drawn(panel: CurvesPanel, name: str) -> tuple[list[float], list[float]]:
@@ -66,9 +67,9 @@ def test_curves_are_the_numbers_of_the_history(
     means = dict(zip(*drawn(cost, "means"), strict=True))
     window = min(50, PER_EPOCH // 4)
     assert means[batches.epoch[-1]] == pytest.approx(batches.loss[-window:].mean(dtype=float))
-    assert drawn(accuracy, "tests")[1] == pytest.approx((100 * tests.accuracy).tolist())
+    assert drawn(accuracy, "tests")[1] == pytest.approx((100 * tests.score).tolist())
     means = dict(zip(*drawn(accuracy, "means"), strict=True))
-    seen = batches.correct[-window:].sum() / batches.samples[-window:].sum()
+    seen = batches.score[-window:].sum() / batches.samples[-window:].sum()
     assert means[batches.epoch[-1]] == pytest.approx(100 * seen)
 
 
@@ -183,7 +184,7 @@ def test_ends_are_labelled_with_the_last_values(cost: CostPanel, accuracy: Accur
     words = cost.plot.accessibleDescription()
     assert words.startswith("Epoch 3.50: train ")
     assert words.endswith(f"test {tests.loss[-1]:.3f}")
-    assert accuracy.plot.accessibleDescription().endswith(f"test {100 * tests.accuracy[-1]:.1f} %")
+    assert accuracy.plot.accessibleDescription().endswith(f"test {100 * tests.score[-1]:.1f} %")
 
 
 def test_pointing_says_the_numbers_of_the_nearest_step(cost: CostPanel, history: History) -> None:
@@ -209,10 +210,10 @@ def test_pointing_says_how_many_were_right(accuracy: AccuracyPanel, history: His
     move_mouse(accuracy, 0.5)
     head, mean, batch, test = accuracy.plot.readout
     step = int(head.split("step ")[1])
-    correct = history.batches().correct[:step]
+    correct = history.batches().score[:step]
     assert mean == f"train {100 * correct[-25:].mean() / 32:.2f} %"
-    assert batch == f"this batch {correct[-1]} of 32 right"
-    assert test == f"test {100 * history.tests().accuracy[step // 100 - 1]:.2f} % · epoch 2"
+    assert batch == f"this batch {round(correct[-1])} of 32 right"
+    assert test == f"test {100 * history.tests().score[step // 100 - 1]:.2f} % · epoch 2"
 
 
 def test_read_out_stays_on_its_step_while_the_run_goes_on(
@@ -318,17 +319,17 @@ def test_planned_epochs_bound_the_axis(cost: CostPanel) -> None:
 
 
 def test_legend_says_which_is_which(cost: CostPanel) -> None:
-    cost.set_test_label("MNIST test set")
+    cost.set_data(points())
     cost.resize(900, 300)
     assert cost.legend.accessibleName() == (
-        "train, mean of last 25 batches, each batch, test, MNIST test set"
+        "train, mean of last 25 batches, each batch, test, made test set"
     )
-    assert "MNIST test set" in cost.legend.toolTip()
+    assert "made test set" in cost.legend.toolTip()
     assert "batches seen" in cost.legend.toolTip()
 
 
 def test_legend_says_less_in_less_room(cost: CostPanel) -> None:
-    cost.set_test_label("MNIST test set")
+    cost.set_data(points())
     texts = []
     for width in (900, 640, 480, 320):
         cost.resize(width, 300)

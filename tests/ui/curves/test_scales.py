@@ -10,6 +10,7 @@ from nnplay.ui.curves.scales import (
     epoch_end,
     linear_ticks,
     log_ticks,
+    r2_floor,
     round_down,
     round_up,
     tick_text,
@@ -125,3 +126,20 @@ def test_tick_text(value: float, step: float, text: str) -> None:
 )
 def test_value_text(value: float, text: str) -> None:
     assert value_text(value, 3) == text
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "floor"),
+    [
+        (0.93, 0.97, 0.9),
+        (0.1, 0.97, 0.0),
+        (-0.07, 0.5, -0.1),
+        (-0.6, 0.5, -1.0),
+        (-1e9, 0.5, -1.0),
+        (-80.0, -30.0, -100.0),
+        (-1e9, -30.0, -100.0),
+        (math.nan, math.nan, 0.0),
+    ],
+)
+def test_r2_axis_goes_no_deeper_than_it_must(lowest: float, highest: float, floor: float) -> None:
+    assert r2_floor(lowest, highest) == floor

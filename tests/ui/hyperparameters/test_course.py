@@ -79,7 +79,7 @@ def test_a_slow_fall_is_no_standstill() -> None:
 
 def test_a_record_holds_the_rates_that_were() -> None:
     record = Record(0.01)
-    assert record.describe() == "starts at 0.01; what follows depends on the test cost"
+    assert record.describe() == "starts at 0.01; what follows depends on the measured cost"
     made = history(0.01, 0.01, 0.01, 0.005, 0.005)
     assert record.update(made.batches())
     assert list(record.points) == [(0.0, 0.01), (1.5, 0.01), (1.5, 0.005), (2.5, 0.005)]

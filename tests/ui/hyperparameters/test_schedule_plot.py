@@ -151,7 +151,7 @@ def test_reduce_on_plateau_draws_what_has_happened(
     panel.set_design(fields.SCHEDULE.put(design, "plateau"))
     panel.set_history(history, 10)
     words = panel.schedule_plot.accessibleDescription
-    assert "depends on the test cost" in words()
+    assert "depends on the measured cost" in words()
     for epoch, rate in ((1.0, 0.002), (2.0, 0.002), (3.0, 0.001)):
         step(history, epoch, rate)
         panel.refresh()

@@ -21,7 +21,7 @@ from nnplay.ui.hyperparameters.words import (
     without_symbol,
 )
 
-DESIGN = default_design("tiny", DataShape(4, 3))
+DESIGN = default_design("tiny", DataShape(784, 3))
 
 
 @pytest.mark.parametrize(

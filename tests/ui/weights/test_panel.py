@@ -13,9 +13,10 @@ from nnplay.ui.weights import WeightsPanel
 from nnplay.ui.weights.cells import BIAS, Cell, exact
 from nnplay.ui.weights.colours import color_table, to_indices
 from nnplay.ui.weights.images_view import lay_out
-from nnplay.ui.weights.panel import layer_infos
+from nnplay.ui.weights.infos import layer_infos
 from nnplay.ui.weights.view import HeatView
-from tests.ui.weights.nets import DIGITS, fill, snapshot_of, spec_of
+from tests.ui.datasets import pictures
+from tests.ui.weights.nets import fill, snapshot_of, spec_of
 
 
 def picture(view: HeatView) -> QImage:
@@ -199,11 +200,11 @@ def test_images_are_for_pixels_only(panel: WeightsPanel) -> None:
 
 
 def test_layers_are_named_and_the_choice_is_kept(panel: WeightsPanel) -> None:
-    infos = layer_infos(spec_of(6, 5, 4, 3), (2, 3), ("a", "b", "c"))
-    assert [(i.name, i.below, i.classes, i.image_shape) for i in infos] == [
-        ("Dense 1", "", (), (2, 3)),
-        ("Dense 2", "Dense 1", (), None),
-        ("Output", "Dense 2", ("a", "b", "c"), None),
+    infos = layer_infos(spec_of(6, 5, 4, 3), pictures((2, 3), classes=("a", "b", "c")))
+    assert [(i.name, i.below, [o.short for o in i.outputs], i.pixels) for i in infos] == [
+        ("Dense 1", "", [], (2, 3, 1)),
+        ("Dense 2", "Dense 1", [], None),
+        ("Output", "Dense 2", ["a", "b", "c"], None),
     ]
     fill(panel, 6, 5, 4, 3, layer=1)
     fill(panel, 6, 5, 7, 3, layer=1)
@@ -220,7 +221,7 @@ def test_without_numbers_it_says_so(panel: WeightsPanel) -> None:
     panel.set_snapshot(None)
     assert pages.currentIndex() == 0
     panel.set_snapshot(snapshot)
-    panel.set_network(spec_of(4, 9, 2), None, DIGITS[:2])
+    panel.set_network(spec_of(4, 9, 2), None)
     assert pages.currentIndex() == 0  # the numbers are still of the network before
     panel.grab()
 
@@ -252,7 +253,7 @@ def test_what_is_no_number_is_shown_as_such(panel: WeightsPanel) -> None:
     network[1] = np.inf
     kernel = network[:6].reshape(3, 2)
     snapshot = Snapshot(network, (type(snapshot_of(spec).layers[0])(kernel.T, network[6:]),))
-    panel.set_network(spec, None, ())
+    panel.set_network(spec, None)
     panel.set_snapshot(snapshot)
     view = panel.matrix_view
     image = picture(view)

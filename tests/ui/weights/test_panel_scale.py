@@ -15,7 +15,7 @@ def test_colours_start_anew_when_a_network_goes_back(qtbot: QtBot) -> None:
     panel = WeightsPanel()
     qtbot.addWidget(panel)
     panel.show()
-    panel.set_network(spec, None, ())
+    panel.set_network(spec, None)
     panel.set_snapshot(Snapshot.of(network, step=4))
     network.parameters[:] *= 1e6
     panel.set_snapshot(Snapshot.of(network, step=5))

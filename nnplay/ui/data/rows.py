@@ -1,0 +1,212 @@
+"""Training examples of a table, as rows with the numbers that were given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from nnplay.data import DataSet
+from nnplay.ui.data.bars import number_words
+from nnplay.ui.data.colours import class_colors
+from nnplay.ui.theme import theme
+
+MOST = 50
+"""Rows that are shown at once; others come by shuffling."""
+
+_LINES = 8
+_LINE = 22
+_COLUMN = 72
+
+_Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+_NOWHERE = QModelIndex()
+
+
+class RowsModel(QAbstractTableModel):
+    """A few rows of a data set, the targets first; it copies those rows only."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._source: DataSet | None = None
+        self._rows: NDArray[np.intp] = np.arange(0)
+        self._given: NDArray[np.float64] = np.zeros((0, 0))
+        self._facts: dict[int, str] = {}
+
+    def show(self, data: DataSet, rows: NDArray[np.intp]) -> None:
+        """Show some training examples of a data set."""
+        self.beginResetModel()
+        if data is not self._source:
+            self._facts = {}
+        self._source, self._rows = data, rows
+        self._given = data.scaling.undo(data.train.x[rows])
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return the number of examples shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return the number of targets and inputs."""
+        if parent.isValid() or self._source is None:
+            return 0
+        return self.targets + self._source.features
+
+    @property
+    def targets(self) -> int:
+        """Columns that are targets: one for classes."""
+        data = self._source
+        return 0 if data is None else 1 if data.task == "classification" else data.outputs
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        """Return a number or a class in words, which example it is, and how it is painted."""
+        data, column = self._source, index.column()
+        if data is None or not index.isValid():
+            return None
+        target = column < self.targets
+        if role in (_Role.DisplayRole, _Role.ToolTipRole):
+            text = self._text(index.row(), column)
+            example = self.tr("example {0:,}").format(int(self._rows[index.row()]))
+            return text if role == _Role.DisplayRole else f"{text}\n{example}"
+        if role == _Role.TextAlignmentRole:
+            left = target and data.task == "classification"
+            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == _Role.ForegroundRole and target:
+            return theme.color("accent")
+        if role == _Role.DecorationRole and target and data.task == "classification":
+            return self._color(index.row())
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> Any:
+        """Return a column's name; in its tooltip, also what its values are like."""
+        if orientation != Qt.Orientation.Horizontal or self._source is None:
+            return None
+        if role == _Role.DisplayRole:
+            return self._name(section)
+        if role == _Role.ToolTipRole:
+            return self.describe(section)
+        return None
+
+    def describe(self, column: int) -> str:
+        """Say what a column holds: its name, and mean and range over the training examples."""
+        if column not in self._facts:
+            self._facts[column] = f"{self._name(column)}\n{self._fact(column)}"
+        return self._facts[column]
+
+    def _fact(self, column: int) -> str:
+        data = self._source
+        assert data is not None
+        if column < self.targets and data.task == "classification":
+            return self.tr("the class to predict, one of {0:,}").format(len(data.classes))
+        if column < self.targets:
+            values = data.target_scaling.undo(data.train.y)[:, column]
+        else:
+            values = _given_column(data, column - self.targets)
+        mean, low, high = map(number_words, (values.mean(), values.min(), values.max()))
+        words = self.tr("mean {0}, from {1} to {2}").format(mean, low, high)
+        return self.tr("to predict; {0}").format(words) if column < self.targets else words
+
+    def _name(self, column: int) -> str:
+        data = self._source
+        assert data is not None
+        if column < self.targets:
+            return data.targets[column] if data.targets else self.tr("class")
+        place = column - self.targets
+        return data.inputs[place] if place < len(data.inputs) else str(place + 1)
+
+    def _text(self, row: int, column: int) -> str:
+        data = self._source
+        assert data is not None
+        if column >= self.targets:
+            return number_words(float(self._given[row, column - self.targets]))
+        y = data.train.y[self._rows[row]]
+        if data.task == "classification":
+            return data.classes[int(y)]
+        return number_words(float(data.target_scaling.undo(y)[column]))
+
+    def _color(self, row: int) -> QColor:
+        assert self._source is not None
+        colors = class_colors(len(self._source.classes))
+        return colors[int(self._source.train.y[self._rows[row]])]
+
+
+class RowsView(QTableView):
+    """A small table of training examples."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel(self)
+        self.setModel(self.rows)
+        self._source: DataSet | None = None
+        self._random = np.random.default_rng(0)
+        self.setAccessibleName(self.tr("Training examples"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setIconSize(QSize(8, 8))
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_LINE)
+        self.verticalHeader().setMinimumSectionSize(_LINE)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setDefaultSectionSize(_COLUMN)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setHighlightSections(False)
+        header.setFixedHeight(_LINE)
+        self.setFixedHeight((_LINES + 1) * _LINE + 12)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        theme.changed.connect(self._follow_theme)
+        self._follow_theme()
+
+    def set_data(self, data: DataSet) -> None:
+        """Show the first examples of a table."""
+        self._source = data
+        self.rows.show(data, np.arange(min(MOST, len(data.train))))
+        self._spread()
+
+    def shuffle(self) -> None:
+        """Show other examples, drawn at random."""
+        if self._source is not None:
+            count = len(self._source.train)
+            self.rows.show(
+                self._source, self._random.choice(count, min(MOST, count), replace=False)
+            )
+            self.scrollToTop()
+
+    def _follow_theme(self) -> None:
+        tokens = theme.tokens()
+        self.setStyleSheet(
+            f"QTableView {{ background: {tokens.panel}; selection-background-color: {tokens.line}; "
+            f"selection-color: {tokens.text}; font-size: 12px; }}"
+            f"QHeaderView, QHeaderView::section {{ background: {tokens.panel}; border: 0; "
+            f"color: {tokens.muted}; font-size: 12px; padding: 0 4px; }}"
+            f"QHeaderView::section {{ border-bottom: 1px solid {tokens.line}; }}"
+        )
+
+    def _spread(self) -> None:
+        """Give few columns all the width that there is."""
+        count = self.rows.columnCount()
+        room = self.viewport().width() // max(1, count)
+        for column in range(min(count, 100)):
+            self.setColumnWidth(column, max(_COLUMN, room))
+
+
+def _given_column(data: DataSet, column: int) -> NDArray[np.float64]:
+    """Return one column of the training part as it was given."""
+    offset, factor = (np.atleast_1d(a) for a in (data.scaling.offset, data.scaling.factor))
+    place = column if len(factor) > 1 else 0
+    seen = data.train.x[:, column].astype(np.float64)
+    given: NDArray[np.float64] = seen / factor[place] + offset[place]
+    return given
