@@ -54,7 +54,7 @@ def nnplay_curve(design: Design, data: DataSet) -> Curve:
             if isinstance(event, StepDone):
                 seconds += time.perf_counter() - begin
             elif isinstance(event, Measured):
-                accuracy = event.accuracy
+                accuracy = event.score
             elif isinstance(event, EpochDone):
                 curve.append(Point(seconds, accuracy))
             elif isinstance(event, Divergence):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 OUTPUT = ROOT / "docs" / "REFERENCE.md"
 
+from nnplay.data import CATALOGUE, READERS, Option  # noqa: E402
 from nnplay.nn import (  # noqa: E402
     ACTIVATIONS,
     INITIALIZERS,
@@ -25,7 +26,7 @@ from nnplay.nn import (  # noqa: E402
 )
 from nnplay.nn.registry import Entry, Parameter, Registry  # noqa: E402
 from nnplay.project import default_design  # noqa: E402
-from nnplay.project.fields import FIELDS, Field, layer_fields  # noqa: E402
+from nnplay.project.fields import DATA_FIELDS, FIELDS, Field, layer_fields  # noqa: E402
 from nnplay.project.problems import DataShape  # noqa: E402
 
 CHAPTERS: tuple[tuple[str, str, Registry[Entry]], ...] = (
@@ -57,7 +58,16 @@ def reference() -> str:
             lines += [*_entry(entry), ""]
     lines += ["## Settings", "", *_settings(FIELDS), ""]
     design = default_design("", DataShape(1, 2))
-    lines += ["## Settings of a layer", "", *_settings(layer_fields(design, 0))]
+    lines += ["## Settings of a layer", "", *_settings(layer_fields(design, 0)), ""]
+    lines += ["## Data sets", "", "On the command line: `--data 'NAME option=value'`.", ""]
+    for known in CATALOGUE.values():
+        lines += [f"### {known.label} · `{known.name}`", "", known.help, ""]
+        lines += [*map(_option, known.options), *([""] if known.options else [])]
+    lines += ["## Files and folders", "", "On the command line: `--data 'PATH option=value'`.", ""]
+    for reader in READERS:
+        lines += [f"### {reader.label[0].upper()}{reader.label[1:]}", ""]
+        lines += [*map(_option, reader.options), *([""] if reader.options else [])]
+    lines += ["## Split, scaling and features", "", *_settings(DATA_FIELDS)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -87,6 +97,19 @@ def _parameter(parameter: Parameter) -> str:
     )
 
 
+def _option(option: Option) -> str:
+    default = option.default
+    if isinstance(default, bool):
+        values = f"on or off, by default {'on' if default else 'off'}"
+    elif isinstance(default, str):
+        names = ", ".join(name for name, _ in option.choices)
+        values = f"{names or 'text'}, by default {default or 'empty'}"
+    else:
+        values = f"from {option.minimum:,g} to {option.maximum:,.10g}, by default {default:,g}"
+    zero = f" 0 means: {option.zero_text}." if option.zero_text else ""
+    return f"- `{option.name}` {values}: {option.help}{zero}"
+
+
 def _settings(fields: Iterable[Field]) -> Iterator[str]:
     yield "| setting | range | while training | meaning |"
     yield "|---|---|---|---|"
@@ -95,6 +118,9 @@ def _settings(fields: Iterable[Field]) -> Iterator[str]:
         if field.zero_text:
             values += f" (0: {field.zero_text})"
         live = "at once" if field.live else "needs a restart"
+        if field.path.startswith("data."):
+            live = "begins anew"
+            values = ", ".join(field.choices) if field.choices else values
         formula = f" {field.formula}" if field.formula else ""
         meaning = f"{field.help}{formula}".replace("|", "\\|")
         yield f"| {field.label} | {values} | {live} | {meaning} |"

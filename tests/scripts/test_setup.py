@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import _checks
 import _setup
@@ -275,6 +275,38 @@ def test_all_checks_run(
     printed = capfd.readouterr()
     assert printed.err == (f"Failed: {failing}.\n" if failing else "")
     assert [name for name in _checks.CHECKS if f"== {name}\n" in printed.out] == [*_checks.CHECKS]
+
+
+def test_long_tests_run_beside_the_others(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    class Process:
+        def __init__(
+            self, command: list[str], cwd: Path, env: dict[str, str], **files: Any
+        ) -> None:
+            started.append((command, env))
+            self._apart = bool(files)
+            if self._apart:
+                files["stdout"].write(b"3 failed\n")
+
+        def poll(self) -> int:
+            return 0
+
+        def wait(self) -> int:
+            return int(self._apart)
+
+    monkeypatch.setattr(_setup, "ensure", lambda _kind: Path("python"))
+    monkeypatch.setattr(subprocess, "Popen", Process)
+    assert _checks.run_all([]) == 1
+    (first, surroundings), *_, (last, _) = started
+    assert first == ["python", "-m", "pytest", _checks.APART]
+    assert surroundings["NNPLAY_FUZZ_JOBS"] == "1"
+    assert last == ["python", "-m", "pytest", f"--ignore={_checks.APART}"]
+    printed = capfd.readouterr()
+    assert printed.err == f"Failed: {_checks.APART}.\n"
+    assert printed.out.endswith("3 failed\n\n")
 
 
 @pytest.mark.parametrize("name", ["run.py", "test.py", "_old_python.py"])
