@@ -25,6 +25,9 @@ _ROWS_COUNTED = 4096
 _BLOCK = 65_536
 """Rows that are worked on at once."""
 
+_LIGHT = 160
+"""Mean of pixels above which pictures count as light: drawings on paper, not photographs."""
+
 _LARGEST_TARGET = 2.0
 """Numbers to predict that are no larger need no scaling: outputs are about as large at first."""
 
@@ -50,7 +53,7 @@ def prepare(raw: RawData, recipe: DataRecipe) -> DataSet:
             raise DataError(problem)
     _refuse_non_finite(raw)
     target_scaling, parts = _scale_targets(_split(raw, recipe), recipe.target_scaling)
-    name = raw.scaling if recipe.scaling == "auto" else recipe.scaling
+    name = _automatic(raw, parts) if recipe.scaling == "auto" else recipe.scaling
     lift = lift_of(recipe.features) if raw.planar else None
     if recipe.features and lift is None:
         raise DataError(
@@ -81,6 +84,14 @@ def prepare(raw: RawData, recipe: DataRecipe) -> DataSet:
         lift=lift,
         notes=raw.notes,
     )
+
+
+def _automatic(raw: RawData, parts: _Parts) -> str:
+    """Return the scaling that suits the data."""
+    # From 0 to 1 light pictures are nearly all ones: neurons start out all on, or all off, and
+    # learn next to nothing. Around zero it does not matter what is paper and what is ink.
+    pixels = parts.train.x.dtype == np.uint8
+    return "standardise" if pixels and parts.train.x.mean() > _LIGHT else raw.scaling
 
 
 def _feature_names(raw: RawData, lift: Lift) -> tuple[str, ...]:

@@ -65,11 +65,12 @@ RECIPE_OPTIONS = (
     Option(
         name="test_share",
         label="Test share",
-        help="Share of the samples that is held out for testing and never trained on. 0 keeps the "
-        "test part that came with the data, if there is one.",
+        help="Share of the samples that is held out for testing and never trained on. Automatic is "
+        "the test part that came with the data; where none did, a fifth is drawn, of points of the "
+        "plane half.",
         default=0.0,
         maximum=0.9,
-        zero_text="as given",
+        zero_text="automatic",
     ),
     Option(
         name="validation_share",

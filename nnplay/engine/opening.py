@@ -21,6 +21,7 @@ from nnplay.project import (
     NetworkSpec,
     TrainingConfig,
     default_design,
+    follow_data,
 )
 from nnplay.project.outputs import fit_design, fits_loss, suggest_output
 from nnplay.project.presets import PRESETS
@@ -54,9 +55,9 @@ def opened_data(
     """
     shape = data_shape(data)
     same_source = design is not None and design.data.source == recipe.source
-    if before is not None and design == _untouched(design, before):
-        design = None  # what suits one kind of data need not suit another
     if design is not None:
+        if before is not None:
+            design = follow_data(design, data_shape(before), shape)
         same_task = _same_task(design, data) if before is None else before.task == data.task
         design = msgspec.structs.replace(design, data=recipe)
         design = _possible(fit_design(design, shape, same_task=same_task), shape)
@@ -68,11 +69,6 @@ def opened_data(
 def _same_task(design: Design, data: DataSet) -> bool:
     """Whether a design may have been made for the task of a data set: its loss tells."""
     return fits_loss(design.training.loss.name, _output(design.network), data_shape(data))
-
-
-def _untouched(design: Design | None, data: DataSet) -> Design | None:
-    """Return the design that a data set was first shown with."""
-    return design and default_design(design.data, data_shape(data))
 
 
 def opened_preset(name: str, recipe: DataRecipe, data: DataSet) -> Opened:

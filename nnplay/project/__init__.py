@@ -6,6 +6,7 @@ from nnplay.project.build import (
     build_optimizer,
     check_design,
     default_design,
+    follow_data,
 )
 from nnplay.project.outputs import DataShape, suggest_output
 from nnplay.project.problems import Problem, Remedy, find_problems
@@ -42,5 +43,6 @@ __all__ = [
     "default_design",
     "find_problems",
     "find_warnings",
+    "follow_data",
     "suggest_output",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -46,6 +47,37 @@ def default_design(recipe: DataRecipe | str, data: DataShape) -> Design:
             loss=LossSpec(loss), learning_rate=0.01, batch_size=10, epochs=200
         )
     return Design(recipe, NetworkSpec(data.features, (*hidden, output)), training)
+
+
+def follow_data(design: Design, before: DataShape, after: DataShape) -> Design:
+    """Let what nobody has changed since data were opened become what suits other data.
+
+    Parameters
+    ----------
+    design : Design
+        Made for data of the shape `before`.
+    before, after : DataShape
+
+    Returns
+    -------
+    Design
+        What a person has chosen is as it was, whether it fits the new data or not.
+    """
+    old, new = (default_design(design.data, shape) for shape in (before, after))
+    layers = design.network.layers
+    hidden, output = layers[:-1], layers[-1:]
+    if hidden == old.network.layers[:-1]:
+        hidden = new.network.layers[:-1]
+    if output == old.network.layers[-1:]:
+        output = new.network.layers[-1:]
+    untouched = {
+        name: getattr(new.training, name)
+        for name in TrainingConfig.__struct_fields__
+        if getattr(design.training, name) == getattr(old.training, name)
+    }
+    network = msgspec.structs.replace(design.network, layers=(*hidden, *output))
+    training = msgspec.structs.replace(design.training, **untouched)
+    return msgspec.structs.replace(design, network=network, training=training)
 
 
 def check_design(design: Design, data: DataShape) -> None:

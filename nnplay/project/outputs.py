@@ -113,8 +113,10 @@ def fit_network(network: NetworkSpec, data: DataShape, *, same_task: bool = True
     """
     *hidden, output = network.layers or (suggest_output(data).layer,)
     fitted = msgspec.structs.replace(output, units=data.outputs)
+    # One output says yes or no; as one of many, in the same form, it would mean something else.
+    keeps = same_task and not (output.units == 1 and data.classes > 2)
     for layer in (output, fitted):
-        if same_task and fits_output(layer, data):
+        if keeps and fits_output(layer, data):
             output = layer
             break
     else:

@@ -28,7 +28,7 @@ class Kept(NamedTuple):
     exact : bool
         Whether its network predicts what the one before did.
     text : str
-        What happened to the layers, in a sentence.
+        What happened to the layers, in a sentence; "" if they are what they were.
     """
 
     trainer: Trainer
@@ -113,7 +113,8 @@ def keep_learned(trainer: Trainer, design: Design, data: DataSet | None = None) 
     made.stand_where(trainer)
     if not morphed.exact or data is not trainer.data:
         made.history.add_test(made.step, made.progress, *measure_now(made, made.data.watched))
-    return Kept(made, morphed.exact, morphed.text)
+    changed = other_layers(trainer.design, design)
+    return Kept(made, morphed.exact, morphed.text if changed else "")
 
 
 def _sample(data: DataSet) -> Array:

@@ -97,6 +97,8 @@ class Messages(QObject):
 
     def explain_kept(self, kept: Kept) -> None:
         """Say what has become of what was learned, and offer to do without it."""
+        if not kept.text:
+            return  # other points are in sight already
         fresh = [(self.tr("Re-initialise instead"), self.session.reinitialize)]
         self.bar.show_notice("kept", "good" if kept.exact else "info", kept.text, fresh)
 

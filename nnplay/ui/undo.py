@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from nnplay.data import DRAWN
 from nnplay.engine import Position, Session
 from nnplay.project import Design, Remedy
 from nnplay.training import Trainer
@@ -40,11 +41,19 @@ class Change(QUndoCommand):
             self.before, self.after = self._with_trainers(self.before, self.after)
         self._made = True
         self._session.restore(self.after)
+        self._leave_learning_alone()
 
     def undo(self) -> None:
         """Take the change back."""
         self.after, self.before = self._with_trainers(self.after, self.before)
         self._session.restore(self.before)
+        self._leave_learning_alone()
+
+    def _leave_learning_alone(self) -> None:
+        """Of drawn points, undo takes back the points, not what has been learned since."""
+        data = self.before.design.data, self.after.design.data
+        if data[0] != data[1] and all(recipe.source == DRAWN for recipe in data):
+            self.forget_trainers()
 
     def _with_trainers(self, left: Position, target: Position) -> tuple[Position, Position]:
         """Keep the trainer that is left behind: it may have been rebuilt, and trained, since.

@@ -460,3 +460,11 @@ def test_data_scaled_for_other_weights_know_themselves_as_they_were() -> None:
     assert again.pristine is data
     assert rescaled(data, data.scaling) is data
     assert retargeted(data, data.target_scaling) is data
+
+
+def test_light_pictures_are_brought_around_zero_and_dark_ones_are_not() -> None:
+    ink = np.random.default_rng(0).integers(0, 100, (30, 9), np.uint8)
+    for pixels, name in ((ink, "minmax"), (255 - ink, "standardise")):
+        pictures = raw(pixels, np.arange(30) % 3, image_shape=(3, 3), scaling="minmax")
+        assert prepare(pictures, DataRecipe("p")).scaling.name == name
+        assert prepare(pictures, DataRecipe("p", scaling="minmax")).scaling.name == "minmax"

@@ -202,7 +202,7 @@ def test_another_draw_of_a_made_set_starts_anew(plane: Session, qtbot: QtBot) ->
     assert current(plane)[2].step == 0
 
 
-def test_a_design_nobody_has_touched_makes_way_for_one_that_suits_the_data(
+def test_what_nobody_has_touched_makes_way_for_what_suits_the_data(
     plane: Session, qtbot: QtBot
 ) -> None:
     small = current(plane)[0]
@@ -216,7 +216,7 @@ def test_a_design_nobody_has_touched_makes_way_for_one_that_suits_the_data(
     with qtbot.waitSignal(plane.data_changed):
         plane.open_data(CIRCLE)
     assert current(plane)[0].training.epochs == 7
-    assert current(plane)[0].network.layers[0] == digits.network.layers[0]
+    assert current(plane)[0].network.layers == small.network.layers
 
 
 def test_an_edit_made_while_data_are_read_is_kept(

@@ -16,6 +16,7 @@ from nnplay.project import (
     TrainingConfig,
     default_design,
     find_problems,
+    follow_data,
     suggest_output,
 )
 from nnplay.project.outputs import fit_design, fits_loss, fits_output
@@ -143,3 +144,31 @@ def test_softmax_and_wrong_units_are_refused_for_numbers() -> None:
         )
         problem, *_ = find_problems(design, NUMBERS)
         assert words in problem.text
+
+
+def test_what_nobody_has_changed_follows_the_data() -> None:
+    for before in SHAPES:
+        for after in SHAPES:
+            followed = follow_data(default_design("d", before), before, after)
+            assert fit_design(followed, after) == default_design("d", after)
+
+
+def test_what_a_person_has_chosen_stays() -> None:
+    small = default_design("d", TWO)
+    training = msgspec.structs.replace(small.training, epochs=1000, l2=1e-4)
+    layers = (LayerSpec(5, "relu"), *small.network.layers[1:])
+    network = msgspec.structs.replace(small.network, layers=layers)
+    design = msgspec.structs.replace(small, network=network, training=training)
+    followed = fit_design(follow_data(design, TWO, TEN), TEN)
+    assert followed.network.layers[:-1] == layers[:-1]
+    assert output_of(followed) == (10, "softmax")
+    assert (followed.training.epochs, followed.training.l2) == (1000, 1e-4)
+    assert followed.training.learning_rate == DIGITS.training.learning_rate
+
+
+def test_one_output_does_not_become_many_of_its_kind() -> None:
+    design = default_design("d", TWO)
+    training = msgspec.structs.replace(design.training, epochs=3)
+    fitted = fit_design(msgspec.structs.replace(design, training=training), DataShape(4, 3))
+    assert output_of(fitted) == (3, "softmax")
+    assert fitted.training.loss.name == "sparse_categorical_cross_entropy"

@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from nnplay.data import DataRecipe, load
+from nnplay.data.drawn import add_point, drawn
 from nnplay.engine import State, keeping
 from nnplay.project import Design, LayerSpec, edits, fields
 from nnplay.training import Trainer, measure_now
@@ -290,3 +292,28 @@ def test_old_steps_forget_their_networks_when_they_are_too_large(
     # What came back is not the network of then, but it has learned as much.
     assert units(trained) == [64, 10]
     np.testing.assert_allclose(trainer(trained).network.state, before, atol=1e-4)
+
+
+def test_undoing_a_point_keeps_what_has_been_learned_since(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    drawing = drawn(load("circle"), DataRecipe("circle"))
+    with qtbot.waitSignal(window.session.data_changed):
+        window.session.open_data(drawing)
+    trigger(window, "step_epoch")
+    qtbot.waitUntil(lambda: trainer(window).epoch == 1)
+    until(qtbot, window, State.PAUSED)
+    more = add_point(drawing, 1.0, 1.0, 0)
+    with qtbot.waitSignal(window.session.kept):
+        window.editor.edit("Add a point", msgspec.structs.replace(design(window), data=more))
+    assert "predicts" not in notices(window)
+    trigger(window, "step_epoch")
+    qtbot.waitUntil(lambda: trainer(window).epoch == 2)
+    until(qtbot, window, State.PAUSED)
+    state = trainer(window).network.state.copy()
+    for action, recipe in ((window.editor.stack.undo, drawing), (window.editor.stack.redo, more)):
+        with qtbot.waitSignal(window.session.kept):
+            action()
+        assert design(window).data == recipe
+        assert trainer(window).epoch == 2
+        np.testing.assert_array_equal(trainer(window).network.state, state)

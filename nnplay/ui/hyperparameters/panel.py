@@ -206,6 +206,8 @@ class HyperparameterPanel(ScrollPanel):
         for key in self._sections:
             if key not in self._headers:
                 self._headers[key] = self._make_header(key)
+        for key, header in self._headers.items():
+            header.setVisible(key in self._sections)
         self._grid.place(
             [
                 (self._headers[key], [self._rows[field.path] for field in members])
