@@ -19,7 +19,16 @@ from nnplay.project import Design, LayerSpec, NetworkSpec
 from nnplay.ui import settings
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
-from tests.data.loopback import TINY, Server, packed, serving, status, tiny_remote, write_files
+from tests.data.loopback import (
+    TINY,
+    Server,
+    halted,
+    packed,
+    serving,
+    status,
+    tiny_remote,
+    write_files,
+)
 
 Open = Callable[[], MainWindow]
 
@@ -138,3 +147,30 @@ def test_another_choice_takes_the_offer_away(opened: Open, qtbot: QtBot) -> None
     with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
         window.files.open_source("spiral")
     assert "missing" not in window.notices.visible_keys()
+
+
+def test_a_download_is_cancelled_in_its_middle(
+    opened: Open, server: Server, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files = packed(TINY)
+    server.serve_all("a", halted(next(iter(files.values()))))
+    window = opened()
+    with qtbot.waitSignal(window.session.missing):
+        window.files.open_source("mnist")
+    press(window, "missing", "Download")
+    assert server.waiting.wait(20)
+    loading = window.data.loading
+    qtbot.waitUntil(loading.cancel.isVisible)
+    QTest.mouseClick(loading.cancel, Qt.MouseButton.LeftButton)
+    assert window.session.state is State.READY
+    qtbot.waitUntil(lambda: not loading.cancel.isVisible())
+    assert source(window) == "mnist-10k"
+    # The thread ends without another byte from the server, and leaves nothing of the file.
+    qtbot.waitUntil(lambda: not window.session._jobs._jobs, timeout=20_000)
+    left = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert [path.name for path in left if path.suffix != ".lock" and path.stat().st_size] == []
+    server.resume.set()
+    server.serve_files("a", files)
+    with qtbot.waitSignal(window.session.data_changed, timeout=20_000):
+        window.session.open_data("mnist", download=True)
+    assert source(window) == "mnist"

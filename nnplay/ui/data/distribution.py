@@ -44,8 +44,11 @@ class SplitSection(Section):
         self.test.set_text(self.tr("test {0:,}").format(len(data.test)))
         given = not data.test_label.endswith("held-out samples")
         tested = self.tr("Tested on: {0}").format(data.test_label)
-        self.tested_on.setText(tested)
         tip = self.tr("Test cost and test score are measured on the {0}.").format(data.test_label)
+        if held:
+            tested = self.tr("Judged by the validation part; the test part stays unseen.")
+            tip = self.tr("To be tested on when all is chosen: the {0}.").format(data.test_label)
+        self.tested_on.setText(tested)
         if given:
             tip += "\n" + self.tr("This part came with the data; a test share draws another one.")
         self.tested_on.setToolTip(tip)

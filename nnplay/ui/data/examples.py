@@ -20,6 +20,7 @@ class Examples(QWidget):
         super().__init__(parent)
         self._strengths: Mapping[str, float] = {}
         self._pictures = False
+        self._size, self._features = "", 0
         self.grid = ExampleGrid()
         self.rows = RowsView()
         self.shape = fact(8)
@@ -46,21 +47,19 @@ class Examples(QWidget):
         self._show_changed()
 
     def set_data(self, data: DataSet) -> None:
-        """Show the first examples of a data set."""
+        """Show examples from all over a data set."""
         self._pictures = data.image_shape is not None
+        self._features = data.features
+        if data.image_shape is not None:
+            self._size = " × ".join(map(str, data.image_shape))
+            self._size += f" × {data.channels}" if data.channels > 1 else ""
         self.grid.setVisible(self._pictures)
         self.rows.setVisible(not self._pictures)
         self._show_changed()
-        if data.image_shape is None:
+        if self._pictures:
+            self.grid.set_data(data)
+        else:
             self.rows.set_data(data)
-            self.shape.set_text(self.tr("{0:,} numbers each").format(data.features))
-            self.shape.set_tip(self.tr("Numbers of an example: the inputs of the network."))
-            return
-        self.grid.set_data(data)
-        rows, columns = data.image_shape
-        size = f"{rows} × {columns}" + (f" × {data.channels}" if data.channels > 1 else "")
-        self.shape.set_text(f"{size} = {data.features:,}")
-        self.shape.set_tip(self.tr("Pixels of an example: the inputs of the network."))
 
     def set_augmentation(self, strengths: Mapping[str, float]) -> None:
         """Offer to show pictures changed like this; with nothing, there is nothing to offer."""
@@ -72,6 +71,18 @@ class Examples(QWidget):
         self.changed.setVisible(offered)
         wanted = offered and self.changed.isChecked()
         self.grid.set_augmentation(self._strengths if wanted else {})
+        self._show_shape(short=offered)
+
+    def _show_shape(self, *, short: bool) -> None:
+        """Say how many numbers an example has, in short where a button needs the room."""
+        if not self._pictures:
+            self.shape.set_text(self.tr("{0:,} numbers each").format(self._features))
+            self.shape.set_tip(self.tr("Numbers of an example: the inputs of the network."))
+            return
+        product = f"{self._size} = {self._features:,}"
+        self.shape.set_text(self._size if short else product)
+        tip = self.tr("Pixels of an example: the inputs of the network.")
+        self.shape.set_tip(f"{product}\n{tip}" if short else tip)
 
     def _shuffle(self) -> None:
         if self._pictures:

@@ -88,6 +88,10 @@ class DataPanel(ScrollPanel):
         """Show a data set and what it was made from."""
         changes = data is not self._data
         source_changes = recipe.source != self._recipe.source
+        # A drawing begins and is undone in sight of its points.
+        stays = DRAWN in (recipe.source, self._recipe.source) and self.facts.plane.isVisible()
+        if source_changes and not (stays and data.lift is not None):
+            self.scroll_area.verticalScrollBar().setValue(0)
         self._data, self._recipe = data, recipe
         self.empty.hide()
         self.sources.set_current(recipe, data)

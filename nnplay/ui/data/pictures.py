@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from nnplay.data import DataSet
 from nnplay.data.augmentation import augmented_examples
 from nnplay.ui.data.bars import number_words
+from nnplay.ui.data.spread import spread
 from nnplay.ui.theme import theme
 
 ROWS = 3
@@ -85,7 +86,7 @@ class ExampleGrid(QWidget):
         super().__init__(parent)
         self._data: DataSet | None = None
         self._shape = (1, 1)
-        self._chosen: NDArray[np.intp] = np.arange(0)
+        self._drawn: NDArray[np.intp] | None = None
         self._random = np.random.default_rng(0)
         self._sheet: NDArray[np.uint8] | None = None
         self._columns = 0
@@ -99,11 +100,11 @@ class ExampleGrid(QWidget):
         theme.changed.connect(self.update)
 
     def set_data(self, data: DataSet) -> None:
-        """Show the first examples of a data set whose rows are pictures."""
+        """Show examples from all over a data set whose rows are pictures."""
         assert data.image_shape is not None
         self._data = data
         self._shape = data.image_shape
-        self._choose(np.arange(min(len(data.train), ROWS * _MOST_COLUMNS)))
+        self._choose(None)
         self.updateGeometry()
 
     def set_augmentation(self, strengths: Mapping[str, float]) -> None:
@@ -123,7 +124,10 @@ class ExampleGrid(QWidget):
 
     def shown(self) -> tuple[int, ...]:
         """Return the indices of the examples in sight, line by line."""
-        return tuple(int(i) for i in self._chosen[: ROWS * self.columns()])
+        size = ROWS * self.columns()
+        if self._drawn is not None:
+            return tuple(self._drawn[:size].tolist())
+        return () if self._data is None else tuple(spread(len(self._data.train), size).tolist())
 
     def columns(self) -> int:
         """Return how many examples stand in a line."""
@@ -195,8 +199,9 @@ class ExampleGrid(QWidget):
         pairs = zip(self._data.targets, values, strict=True)
         return ", ".join(f"{name} {number_words(value)}" for name, value in pairs)
 
-    def _choose(self, indices: NDArray[np.intp]) -> None:
-        self._chosen = indices
+    def _choose(self, drawn: NDArray[np.intp] | None) -> None:
+        """Show examples that were drawn; with None, some from all over the set."""
+        self._drawn = drawn
         self._compose()
 
     def _compose(self) -> None:

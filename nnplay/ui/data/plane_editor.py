@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from nnplay.data import DataRecipe, DataSet
 from nnplay.ui.data.plane_plot import PlanePlot
@@ -30,6 +30,11 @@ _ARROWS = {
 class PlaneEditor(PlanePlot):
     """Says what a person wants to do with the points, and does nothing by itself.
 
+    Attributes
+    ----------
+    editable : bool
+        Whether a person may change the points; else only look at them.
+
     Signals
     -------
     add_wanted : (float, float)
@@ -44,6 +49,8 @@ class PlaneEditor(PlanePlot):
         New points of this class.
     chosen : int
         A person selected this point, or none with −1.
+    start_wanted : ()
+        A person wants to change points that were not made for it.
     """
 
     add_wanted = Signal(float, float)
@@ -52,28 +59,57 @@ class PlaneEditor(PlanePlot):
     delete_wanted = Signal(int)
     class_chosen = Signal(int)
     chosen = Signal(int)
+    start_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: Sequence[str] = ()
         self._pressed: QPointF | None = None
         self._grabbed = -1
+        self.editable = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setWhatsThis(
-            self.tr(
-                "Click on an empty place to add a point, drag a point to move it, and click with "
-                "the right button for more. With the keys: arrows move the cross or the chosen "
-                "point, Enter adds or chooses, 1 to 9 give the class, N and P choose the next and "
-                "the previous point, Delete deletes it, and Escape lets go of it."
-            )
-        )
+        self.set_editable(True)
 
     def set_data(self, data: DataSet, recipe: DataRecipe) -> None:
         """Show the points of a data set."""
         self._classes = data.classes
         self._grabbed, self._pressed = -1, None
         super().set_data(data, recipe)
+
+    def set_editable(self, editable: bool) -> None:
+        """Let a person change the points, or only look at them."""
+        self.editable = editable
+        shape = Qt.CursorShape.CrossCursor if editable else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+        words = self._how_to_edit() if editable else self._how_to_start()
+        self.setToolTip(words)
+        self.setWhatsThis(words)
+        if not editable:
+            self._pressed = None
+            self._let_go()
+            self.choose(-1)
+        self._describe()
+
+    def _how_to_edit(self) -> str:
+        return self.tr(
+            "Click on an empty place to add a point, on a point to choose it;\n"
+            "drag it to move it; click with the right button for more.\n"
+            "Arrow keys move the cross or the chosen point, with Shift in finer steps;\n"
+            "Enter adds or chooses; 1 to 9 give the class; N and P choose the next point\n"
+            "or the one before; Del deletes the chosen point; Esc lets go of it."
+        )
+
+    def _how_to_start(self) -> str:
+        return self.tr(
+            "Press Edit points to change the points; they then become a drawing of their own.\n"
+            "Arrow keys move the cross."
+        )
+
+    def _describe(self) -> None:
+        """Say, too, what can be done, while nothing else is said."""
+        super()._describe()
+        if self.pointed is None and self.selected < 0:
+            self.setAccessibleDescription(f"{self.accessibleDescription()}. {self.toolTip()}")
 
     def choose(self, index: int) -> None:
         """Select a point, and say so."""
@@ -82,9 +118,21 @@ class PlaneEditor(PlanePlot):
 
     # The mouse
 
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip on empty ground only: a point has its own words beside it."""
+        if not self._asks_about_point(event):
+            return super().event(event)
+        QToolTip.hideText()
+        return True
+
+    def _asks_about_point(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return False
+        return self.point_at(QPointF(event.pos())) >= 0
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the point that is there."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self.editable:
             self._pressed = event.position()
             self._grabbed = self.point_at(event.position())
 
@@ -141,10 +189,30 @@ class PlaneEditor(PlanePlot):
         """Return the menu for a place on the screen."""
         menu = QMenu(self)
         index = self.point_at(place)
-        if index < 0:
-            x, y = self.frame.to_plane(place, self.area())
+        if not self.editable:
+            menu.addAction(self.tr("Edit points"), self.start_wanted.emit)
+        elif index < 0:
+            self._offer_points(menu, *self.frame.to_plane(place, self.area()))
+        else:
+            self._offer_changes(menu, index)
+        return menu
+
+    def _offer_points(self, menu: QMenu, x: float, y: float) -> None:
+        """Offer a new point of each class; of no classes, one of the value that new points get."""
+        if not self._classes:
             menu.addAction(self.tr("Add a point here"), partial(self.add_wanted.emit, x, y))
-            return menu
+        for number, name in enumerate(self._classes[:_MENU_CLASSES]):
+            menu.addAction(
+                self.tr("Add “{0}” here").format(name),
+                partial(self._add_of_class, number, x, y),
+            )
+
+    def _add_of_class(self, number: int, x: float, y: float) -> None:
+        self.class_chosen.emit(number)
+        self.add_wanted.emit(x, y)
+
+    def _offer_changes(self, menu: QMenu, index: int) -> None:
+        """Offer what can be done with a point, and choose it."""
         self.choose(index)
         for number, name in enumerate(self._classes[:_MENU_CLASSES]):
             action = menu.addAction(
@@ -155,7 +223,6 @@ class PlaneEditor(PlanePlot):
         if self._classes:
             menu.addSeparator()
         menu.addAction(self.tr("Delete the point"), partial(self.delete_wanted.emit, index))
-        return menu
 
     def _key_place(self) -> QPointF:
         """Return where the keys are: at the chosen point, the cross, or the middle."""
@@ -178,6 +245,8 @@ class PlaneEditor(PlanePlot):
         if key in _ARROWS:
             fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._step(*_ARROWS[key], 2 * self.frame.half / (_STEPS * (5 if fine else 1)))
+        elif not self.editable:
+            super().keyPressEvent(event)
         elif key in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space):
             self._enter()
         elif key in (_Key.Key_N, _Key.Key_P) and len(self.cloud):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from nnplay.data import Part
 from nnplay.ui.data.cloud import Cloud
 from nnplay.ui.data.colours import Meaning, value_color
 from nnplay.ui.data.frame import Frame
+from nnplay.ui.data.spread import spread
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
@@ -18,12 +19,13 @@ from nnplay.ui.theme import SPACING, theme
 MOST_SHOWN = 5_000
 """Points that are painted; of more, as many evenly spread over the set."""
 
+_NAME_SHARE = 0.6
+"""Share of the width that the name of an axis may take up."""
+
 
 def shown_points(count: int) -> NDArray[np.intp]:
     """Return the indices of the points that are painted."""
-    if count <= MOST_SHOWN:
-        return np.arange(count)
-    return np.linspace(0, count - 1, MOST_SHOWN).astype(np.intp)
+    return spread(count, MOST_SHOWN)
 
 
 def radius_of(count: int) -> float:
@@ -107,20 +109,18 @@ def paint_axes(painter: QPainter, frame: Frame, rect: QRectF) -> None:
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def paint_bounds(painter: QPainter, frame: Frame, rect: QRectF) -> None:
-    """Write in the corners what the edges stand for."""
+def paint_bounds(painter: QPainter, frame: Frame, rect: QRectF, names: tuple[str, str]) -> None:
+    """Write in the corners what the edges stand for, with the names of both axes."""
     painter.setFont(small(painter.font()))
     painter.setPen(theme.color("muted"))
     room = rect.adjusted(SPACING + 1, 2, -SPACING - 1, -2)
     align = Qt.AlignmentFlag
-    for text, where in (
-        (frame.y + frame.half, align.AlignLeft | align.AlignTop),
-        (frame.x + frame.half, align.AlignRight | align.AlignBottom),
-        (frame.x - frame.half, align.AlignLeft | align.AlignBottom),
+    metrics, width = QFontMetricsF(painter.font()), _NAME_SHARE * room.width()
+    x, y = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, width) for name in names)
+    for name, edge, where in (
+        (y, frame.y + frame.half, align.AlignLeft | align.AlignTop),
+        (x, frame.x + frame.half, align.AlignRight | align.AlignBottom),
+        ("", frame.x - frame.half, align.AlignLeft | align.AlignBottom),
     ):
-        words = format_number(float(f"{text:.4g}")).replace("-", "−")
-        if where == align.AlignLeft | align.AlignTop:
-            words = f"y {words}"
-        elif where == align.AlignRight | align.AlignBottom:
-            words = f"x {words}"
-        painter.drawText(room, where, words)
+        number = format_number(float(f"{edge:.4g}")).replace("-", "−")
+        painter.drawText(room, where, f"{name} {number}".lstrip())

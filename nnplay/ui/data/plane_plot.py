@@ -37,6 +37,11 @@ _SURFACE = 0.55
 
 _DIMMED = 0.35
 
+_PLAIN = ("x", "y")
+
+_LONGEST_NAME = 18
+"""Characters of an axis's name beside the mouse."""
+
 
 class PlanePlot(QWidget):
     """A square picture of two-dimensional data.
@@ -130,6 +135,13 @@ class PlanePlot(QWidget):
         side = float(min(self.width(), self.height()))
         return QRectF(0, 0, side, side)
 
+    def axes(self) -> tuple[str, str]:
+        """Return the names of both axes: those of the inputs, or x and y where these differ."""
+        data = self._data
+        if data is None or data.lift is None or data.lift.names != _PLAIN or not data.inputs:
+            return _PLAIN
+        return data.inputs[0], data.inputs[1]
+
     def target_words(self, index: int) -> str:
         """Return the class or the value of a point."""
         assert self._data is not None
@@ -140,7 +152,7 @@ class PlanePlot(QWidget):
 
     def words_at(self, x: float, y: float) -> list[str]:
         """Say what the network says at a point of the plane, exactly, and what lies there."""
-        words = [*self._output_words(x, y), f"x {_number(x)}, y {_number(y)}"]
+        words = [*self._output_words(x, y), *self._place_words(x, y)]
         place = self.frame.to_screen(np.array([[x, y]]), self.area())[0]
         index = self.point_at(QPointF(*place.tolist()))
         if index >= 0:
@@ -152,6 +164,13 @@ class PlanePlot(QWidget):
                 )
             )
         return words
+
+    def _place_words(self, x: float, y: float) -> list[str]:
+        """Say where a point is: on a line for each axis that has a name of its own."""
+        names = self.axes()
+        pairs = zip(names, (x, y), strict=True)
+        words = [f"{_shortened(name)} {_number(value)}" for name, value in pairs]
+        return [", ".join(words)] if names == _PLAIN else words
 
     def _output_words(self, x: float, y: float) -> list[str]:
         outputs = self._outputs(np.array([[x, y]]))
@@ -225,7 +244,7 @@ class PlanePlot(QWidget):
         paint_axes(painter, self.frame, area)
         painter.drawPixmap(0, 0, self._points())
         self._paint_marked(painter)
-        paint_bounds(painter, self.frame, area)
+        paint_bounds(painter, self.frame, area, self.axes())
         if self.pointed is not None:
             self._paint_pointed(painter, self.pointed)
         painter.end()
@@ -290,6 +309,10 @@ class PlanePlot(QWidget):
     def _forget_pictures(self) -> None:
         self._image = self._layer = None
         self.update()
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _number(value: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from nnplay.data import DataRecipe, DataSet, load
+from nnplay.data import DataRecipe, DataSet, is_instant, load
 from nnplay.data.drawn import add_point, delete_point, drawn, move_point, relabel_point
 from nnplay.engine.surface import Surface
 from nnplay.errors import DataError
@@ -48,6 +48,15 @@ class PlaneView(QWidget):
         self.message = SmallText(self, "bad")
         self.message.hide()
         self.shown = SmallText(self)
+        self.hint = SmallText(self)
+        self.start = QPushButton(self.tr("Edit points"))
+        self.start.setProperty("small", True)
+        self.start.setToolTip(
+            self.tr(
+                "Add, move and delete points.\nAt the first change they become a drawing of their "
+                "own; what they were read from stays as it is."
+            )
+        )
         self.save = QPushButton(self.tr("Save…"))
         self.save.setProperty("small", True)
         self.save.setProperty("flat", True)
@@ -60,11 +69,13 @@ class PlaneView(QWidget):
         line = QHBoxLayout()
         line.setSpacing(SPACING)
         line.addWidget(self.target, 1)
+        line.addWidget(self.start)
+        line.addStretch()
         line.addWidget(self.save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING)
-        for part in (self.plot, self.legend, self.shown):
+        for part in (self.plot, self.hint, self.legend, self.shown):
             layout.addWidget(part)
         layout.addLayout(line)
         layout.addWidget(self.message)
@@ -76,11 +87,14 @@ class PlaneView(QWidget):
         self.plot.delete_wanted.connect(self._delete)
         self.plot.class_chosen.connect(self.target.set_new)
         self.plot.chosen.connect(self._show_target)
+        self.plot.start_wanted.connect(self._start)
+        self.start.clicked.connect(self._start)
         self.target.committed.connect(self._give_target)
         self.save.clicked.connect(self._save)
 
     def set_data(self, data: DataSet, recipe: DataRecipe) -> None:
         """Show a data set and what it was made from."""
+        started = self.plot.editable and recipe.source == self._recipe.source
         self._data, self._recipe = data, recipe
         self.plot.set_data(data, recipe)
         parts = [part for part in PARTS if part != "validation" or data.validation is not None]
@@ -90,6 +104,7 @@ class PlaneView(QWidget):
         self.shown.setVisible(count > MOST_SHOWN)
         self.shown.setText(self.tr("{0:,} of {1:,} points are shown.").format(MOST_SHOWN, count))
         self._show_target()
+        self._let_edit(started or is_instant(recipe))
         self._say("")
 
     def set_surface(self, surface: Surface | None) -> None:
@@ -99,6 +114,19 @@ class PlaneView(QWidget):
     def set_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show what the network says now."""
         self.plot.set_snapshot(snapshot)
+
+    def _start(self) -> None:
+        """Let a person change points that came from elsewhere."""
+        self._let_edit(True)
+        self.plot.setFocus()
+
+    def _let_edit(self, editable: bool) -> None:
+        self.plot.set_editable(editable)
+        self.target.setVisible(editable)
+        self.start.setVisible(not editable)
+        hint = self.tr("Click to add a point, drag one to move it, Del or right-click for more.")
+        self.hint.setText(hint)
+        self.hint.setVisible(editable)
 
     def _show_target(self) -> None:
         index = self.plot.selected

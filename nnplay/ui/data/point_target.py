@@ -95,7 +95,12 @@ class PointTarget(QWidget):
         if self._names:
             self.classes.setCurrentIndex(int(shown))
             self.classes.setAccessibleName(self.tr("Class: {0}").format(label.lower()))
-            self.classes.setToolTip(self.tr("The class of new points, or of the chosen one."))
+            self.classes.setToolTip(
+                self.tr(
+                    "The class of new points, or of the chosen one.\nThe names are under Options ▸ "
+                    "Class names once points are drawn; one name more is one class more."
+                )
+            )
         else:
             self.value.set_value(shown)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from nnplay.data import DataSet
 from nnplay.ui.data.bars import number_words
 from nnplay.ui.data.colours import class_colors
+from nnplay.ui.data.spread import spread
 from nnplay.ui.theme import theme
 
 MOST = 50
@@ -171,9 +172,9 @@ class RowsView(QTableView):
         self._follow_theme()
 
     def set_data(self, data: DataSet) -> None:
-        """Show the first examples of a table."""
+        """Show examples from all over a table."""
         self._source = data
-        self.rows.show(data, np.arange(min(MOST, len(data.train))))
+        self.rows.show(data, _in_screenfuls(spread(len(data.train), MOST)))
         self._spread()
 
     def shuffle(self) -> None:
@@ -201,6 +202,12 @@ class RowsView(QTableView):
         room = self.viewport().width() // max(1, count)
         for column in range(min(count, 100)):
             self.setColumnWidth(column, max(_COLUMN, room))
+
+
+def _in_screenfuls(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return rows in an order in which those in sight at once come from all over the table."""
+    step = max(1, -(-len(rows) // _LINES))
+    return np.concatenate([rows[first::step] for first in range(step)])
 
 
 def _given_column(data: DataSet, column: int) -> NDArray[np.float64]:

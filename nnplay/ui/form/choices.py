@@ -23,8 +23,7 @@ class ChoiceEditor(ElidedComboBox):
         self._value = ""
         for index, entry in enumerate(field.choices.values()):
             self.addItem(entry.label, entry.name)
-            tooltip = f"{entry.help}\n{entry.formula}"
-            self.setItemData(index, tooltip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(index, _lines(entry.help, entry.formula), Qt.ItemDataRole.ToolTipRole)
         self.setMinimumWidth(EDITOR_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(accessible_name(field))
@@ -60,7 +59,8 @@ class ChoiceEditor(ElidedComboBox):
         text = self._field.describe()
         entry = self._field.choices.get(self._value) if self._field.choices else None
         if self._value and self.currentIndex() >= 0 and entry is not None:
-            text = f"{entry.label}: {entry.help}\n{entry.formula}\n\n{text}"
+            chosen = f"{entry.label}: {entry.help}" if entry.help else entry.label
+            text = f"{_lines(chosen, entry.formula)}\n\n{text}"
         mark(self, text, *self._reasons)
 
 
@@ -91,3 +91,8 @@ class SwitchEditor(QCheckBox):
 
     def _commit(self) -> None:
         self.committed.emit(self.isChecked())
+
+
+def _lines(*texts: str) -> str:
+    """Return texts below each other, without those that say nothing."""
+    return "\n".join(text for text in texts if text)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import Amount, DataRecipe, DataSet, Samples, load
+from nnplay.data.drawn import drawn
 from nnplay.ui.data import DataPanel
 from nnplay.ui.data.loading import amount_words
 from tests.ui.datasets import numbers
@@ -76,6 +77,27 @@ def test_a_validation_part_is_shown(panel: DataPanel) -> None:
         "200 examples to train on (40 %), 50 to choose by (10 %), 250 to test on (50 %)"
     )
     assert "validation share 0.2" in split.header.summary
+    assert split.tested_on.text() == "Judged by the validation part; the test part stays unseen."
+
+
+def test_a_choice_without_help_leaves_no_empty_lines(panel: DataPanel) -> None:
+    shown(panel, "circle")
+    editor = panel.facts.split.form.row("scaling").editor
+    assert editor.toolTip().startswith("Automatic\n\n")
+    assert "\n\n\n" not in editor.toolTip()
+
+
+def test_another_set_is_shown_from_the_top(panel: DataPanel) -> None:
+    shown(panel, "circle")
+    panel.resize(236, 300)
+    panel.grab()
+    bar = panel.scroll_area.verticalScrollBar()
+    bar.setValue(60)
+    drawing = drawn(load("circle"), DataRecipe("circle"))
+    panel.set_dataset(load(drawing), drawing)
+    assert bar.value() == 60
+    shown(panel, "iris")
+    assert bar.value() == 0
 
 
 def test_notes_are_shown(panel: DataPanel) -> None:
@@ -180,6 +202,8 @@ def test_pictures_as_trained_are_offered_only_if_there_is_augmentation(
     plain = examples.grid.grab().toImage()
     panel.set_augmentation({"rotate": 30.0})
     assert examples.changed.isVisible()
+    panel.grab()
+    assert examples.shape.text() == "28 × 28"
     assert examples.grid.grab().toImage() == plain
     examples.changed.click()
     changed = examples.grid.grab().toImage()
@@ -198,6 +222,13 @@ def test_rows_have_the_numbers_that_were_given(panel: DataPanel) -> None:
     assert model.describe(2) == (
         f"sepal width (cm)\nmean {column.mean():.4g}, from {column.min():.4g} to {column.max():.4g}"
     )
+
+
+def test_rows_are_of_every_class_at_first(panel: DataPanel) -> None:
+    shown(panel, "iris")
+    model = panel.facts.examples.rows.rows
+    kinds = {model.data(model.index(row, 0)) for row in range(8)}
+    assert kinds == {"setosa", "versicolor", "virginica"}
 
 
 def test_rows_copy_only_what_they_show(panel: DataPanel) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -287,9 +288,85 @@ def test_the_menu_relabels_and_deletes(view: PlaneView, edits: Edits) -> None:
     menu.actions()[-1].trigger()
     assert edits[-1][1].points == POINTS[1:]
     menu.deleteLater()
-    empty = view.plot.menu_at(place(view, 1, 1))
-    assert [action.text() for action in empty.actions()] == ["Add a point here"]
-    empty.deleteLater()
+
+
+def test_the_menu_of_empty_ground_adds_a_point_of_any_class(view: PlaneView, edits: Edits) -> None:
+    menu = view.plot.menu_at(place(view, 1, 1))
+    assert [action.text() for action in menu.actions()] == ["Add “blue” here", "Add “orange” here"]
+    menu.actions()[1].trigger()
+    added = edits[-1][1].points[-1]
+    assert added.target == 1
+    assert (added.x, added.y) == pytest.approx((1, 1), abs=0.05)
+    menu.deleteLater()
+
+
+def test_the_menu_of_values_adds_one(view: PlaneView) -> None:
+    shown(view, DataRecipe("plane"))
+    menu = view.plot.menu_at(QPointF(1, 1))
+    assert [action.text() for action in menu.actions()] == ["Add a point here"]
+    menu.deleteLater()
+
+
+def test_how_to_draw_is_said_where_nothing_else_is(view: PlaneView) -> None:
+    assert view.hint.isVisible()
+    assert "add a point" in view.hint.text()
+    assert "Del deletes" in view.plot.accessibleDescription()
+    view.plot.point((0.0, 0.0))
+    assert "Del deletes" not in view.plot.accessibleDescription()
+
+
+# Points that a person brought
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> DataRecipe:
+    path = tmp_path / "petals.csv"
+    rows = [f"{i % 7},{i % 5},{'ab'[i % 2]}" for i in range(40)]
+    header = "petal length (cm),width of the whole petal in millimetres,kind"
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return DataRecipe(str(path))
+
+
+def test_points_of_a_table_change_only_after_a_deliberate_start(
+    view: PlaneView, edits: Edits, table: DataRecipe
+) -> None:
+    shown(view, table)
+    assert view.start.isVisible()
+    assert not view.target.isVisible()
+    click(view, 3.3, 3.3)
+    for key in (_Key.Key_Return, _Key.Key_N, _Key.Key_Delete, _Key.Key_2):
+        QTest.keyClick(view.plot, key)
+    assert not edits
+    assert view.plot.selected == -1
+    view.start.click()
+    assert not view.start.isVisible()
+    click(view, 3.3, 3.3)
+    assert edits[-1][1].source == DRAWN
+
+
+def test_another_set_is_not_started_yet(view: PlaneView, table: DataRecipe) -> None:
+    shown(view, table)
+    menu = view.plot.menu_at(QPointF(1, 1))
+    [start] = menu.actions()
+    start.trigger()
+    menu.deleteLater()
+    assert view.plot.editable
+    shown(view, msgspec.structs.replace(table, scaling="none"))
+    assert view.plot.editable
+    shown(view, DataRecipe("circle"))
+    assert view.plot.editable
+    shown(view, table)
+    assert not view.plot.editable
+
+
+def test_axes_have_the_names_of_columns(view: PlaneView, table: DataRecipe) -> None:
+    shown(view, table)
+    view.plot.point((1.5, 2.5))
+    words = view.plot.accessibleDescription()
+    assert words == "petal length (cm) 1.5, width of the whol… 2.5"
+    assert not view.plot.grab().isNull()
+    shown(view, msgspec.structs.replace(table, features="x, y, xx"))
+    assert view.plot.axes() == ("x", "y")
 
 
 # The keys
