@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -162,7 +163,7 @@ def _target_table(data: DataSet) -> str:
     parts = _parts(data)
     targets = [data.targets_of(part) for part in parts.values()]
     rows = [
-        (name, *(f"{y[:, i].min():g} to {y[:, i].max():g}" for y in targets))
+        (name, *(" to ".join(_ends(y[:, i].min(), y[:, i].max())) for y in targets))
         for i, name in enumerate(data.targets)
     ]
     return _table(("Target", *parts), rows)
@@ -174,9 +175,23 @@ def _input_table(data: DataSet) -> str:
     seen = data.train.x
     ends = np.stack([seen.min(axis=0), seen.max(axis=0)]) * data.train.scale + data.train.offset
     low, high = data.scaling.undo(ends)
-    rows = [(name, f"{low[i]:.6g}", f"{high[i]:.6g}") for i, name in enumerate(shown)]
+    rows = [(name, *_ends(low[i], high[i])) for i, name in enumerate(shown)]
     more = len(data.inputs) - len(shown)
     return _table(("Input", "Smallest", "Largest"), rows) + (f"\n… and {more:,} more" * (more > 0))
+
+
+def _ends(low: float, high: float) -> tuple[str, str]:
+    """Return both ends of a range with six digits of the larger one.
+
+    Scaling and its undoing leave no more of them, so that a 0 comes back as 1e-8.
+    """
+    largest = max(abs(low), abs(high))
+    if not math.isfinite(largest) or largest == 0:
+        return f"{low:g}", f"{high:g}"
+    places = 5 - math.floor(math.log10(largest))
+    # Adding 0 makes a plain zero of -0.
+    first, last = (f"{round(float(end), places) + 0.0:.6g}" for end in (low, high))
+    return first, last
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -17,6 +17,8 @@ from nnplay.data.readers import READERS, Reader
 from nnplay.data.recipe import DRAWN, DataRecipe
 from nnplay.errors import DataError
 
+_SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
+
 
 def load(source: DataRecipe | str | Path, progress: Progress = quiet) -> DataSet:
     """Load a data set.
@@ -122,6 +124,16 @@ def reader_of(path: Path) -> Reader:
         for reader in READERS:
             if reader.recognises(path):
                 return reader
+        if path.suffix.lower() in _SPREADSHEETS and path.is_file():
+            raise DataError(
+                f"{path} is a spreadsheet: save it as CSV in the spreadsheet program, or copy the "
+                "cells and paste them (Edit ▸ Paste table)."
+            )
+        if path.is_dir() and not any(path.iterdir()):
+            raise DataError(
+                f"{path} is not data that nnplay reads: it is empty; give {kinds}, or a name: "
+                f"{names}."
+            )
         if path.exists():
             raise DataError(
                 f"{path} is not data that nnplay reads; give {kinds}, or a name: {names}."

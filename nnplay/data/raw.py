@@ -123,6 +123,8 @@ class Preview:
         Class of each of `images`.
     samples : int or None
         How many there are, if that is known yet.
+    estimated : bool
+        Whether `samples` is only about right, judged by the beginning of a long file.
     task : str
         "classification" or "regression"; "" if it is not known.
     outputs : int
@@ -140,6 +142,7 @@ class Preview:
     images: npt.NDArray[np.uint8] | None = None
     labels: tuple[str, ...] = ()
     samples: int | None = None
+    estimated: bool = False
     task: str = ""
     outputs: int = 0
     notes: tuple[str, ...] = ()

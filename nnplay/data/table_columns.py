@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from nnplay.data import table_options as limits
 from nnplay.data.raw import Column
-from nnplay.data.table_options import brief, enumerated, listed
+from nnplay.data.table_options import brief, counted, enumerated, listed
 from nnplay.data.table_parse import Table, Texts
 from nnplay.data.table_values import (
     Categories,
@@ -21,8 +21,12 @@ from nnplay.data.table_values import (
     boolean_pair,
     to_categories,
     to_numbers,
+    unit_in,
 )
 from nnplay.errors import DataError
+
+NO_VALUES = "holds no values"
+"""Why a column is left out that cannot be used anyway."""
 
 # So many texts among the numbers of a column are taken for missing values; more, for categories.
 MOST_STRAYS = 0.1
@@ -48,12 +52,15 @@ class Inputs:
         Empty if the values are numbers.
     words : tuple of str
         The words that 0 and 1 stand for, in small letters; empty if numbers were numbers before.
+    most_strays : float
+        So many texts for each number may count as missing values.
     """
 
     name: str
     values: npt.NDArray[Any]
     categories: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    most_strays: float = MOST_STRAYS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,6 +120,7 @@ def understand(
     """
     ignored = listed(options["ignore"], table.names)
     forced = listed(options["categories"], table.names)
+    kept = listed(options["use"], table.names)
     result = Understood()
     left_out: dict[str, list[str]] = {}
     for place, name in enumerate(table.names):
@@ -122,8 +130,14 @@ def understand(
         if place in ignored:
             result.columns[place] = Column(name, "ignored", "left out by you")
             continue
+        outcome: Inputs | str
         texts, table.columns[place] = table.columns[place], None
-        outcome = _inputs(texts, name, decimal, place in forced, table, result.notes)
+        if place in forced:
+            outcome = _forced(texts, name)
+        elif place in kept:
+            outcome = _kept(texts, name, decimal, table, result.notes)
+        else:
+            outcome = _inputs(texts, name, decimal, table, result.notes)
         if isinstance(outcome, str):
             left_out.setdefault(outcome, []).append(name)
             result.columns[place] = Column(name, "ignored", outcome)
@@ -142,14 +156,10 @@ def _described(inputs: Inputs) -> tuple[Any, str]:
     return "category" if inputs.categories else "number", ", ".join(parts)
 
 
-def _inputs(
-    texts: Texts, name: str, decimal: str, forced: bool, table: Table, notes: list[str]
-) -> Inputs | str:
+def _inputs(texts: Texts, name: str, decimal: str, table: Table, notes: list[str]) -> Inputs | str:
     """Return what a column gives, or why it gives nothing."""
     if texts.null_count == len(texts):
-        return "holds no values"
-    if forced:
-        return _forced(texts, name)
+        return NO_VALUES
     numbers = to_numbers(texts, decimal)
     known = int((~np.isnan(numbers.values)).sum())
     if known and numbers.strays <= MOST_STRAYS * known:
@@ -166,11 +176,24 @@ def _inputs(
     return outcome
 
 
+def _kept(texts: Texts, name: str, decimal: str, table: Table, notes: list[str]) -> Inputs | str:
+    """Return what a column gives that a person wants to use, whatever speaks against it."""
+    numbers = to_numbers(texts, decimal)
+    known = int((~np.isnan(numbers.values)).sum())
+    if known > numbers.strays:
+        notes += number_notes(name, numbers)
+        return Inputs(name, to_float32(numbers.values, name, table), most_strays=1.0)
+    if not numbers.strays:
+        return NO_VALUES
+    usual = _inputs(texts, name, decimal, table, notes)
+    return _forced(texts, name) if isinstance(usual, str) else usual
+
+
 def _categories(found: Categories | int, name: str, rows: int) -> Inputs | str:
     if isinstance(found, int):
         return f"has more than {limits.MAX_CATEGORIES} different texts, as an identifier has"
     if not found.names:
-        return "holds no values"
+        return NO_VALUES
     pair = boolean_pair(found.names)
     if pair:
         values = np.array([*(pair.index(word.lower()) for word in found.names), np.nan], np.float32)
@@ -197,9 +220,16 @@ def number_notes(name: str, numbers: Numbers) -> list[str]:
     """Return what a person should know of how the numbers of a column were read."""
     notes = []
     if numbers.strays:
+        one = numbers.strays == 1
         notes.append(
-            f"{name!r} has {numbers.strays:,} values that are no numbers, such as "
-            f"{brief(numbers.stray)!r}; they count as missing."
+            f"{name!r} has {counted(numbers.strays, 'value')} that "
+            f"{'is no number' if one else 'are no numbers'}, such as {brief(numbers.stray)!r}; "
+            f"{'it counts' if one else 'they count'} as missing."
+        )
+    if numbers.unit:
+        notes.append(
+            f"{name!r} has numbers such as {brief(numbers.unit)!r}, of which the "
+            f"{unit_in(numbers.unit)} was left out."
         )
     if numbers.grouped:
         point, comma = map(numbers.grouped.find, ".,")

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnplay.data.table_columns import MOST_STRAYS, Inputs, Understood, number_notes, to_float32
-from nnplay.data.table_options import brief, enumerated
+from nnplay.data.table_columns import Inputs, Understood, number_notes, to_float32
+from nnplay.data.table_options import brief, counted, enumerated
 from nnplay.data.table_parse import Table, Texts
 from nnplay.data.table_target import Target, number_name, take_numbers
 from nnplay.data.table_values import to_categories, to_numbers
@@ -141,10 +141,12 @@ def _words(texts: Texts, column: Inputs, learned: Learned, notes: list[str]) -> 
     unknown = values == _UNKNOWN
     if unknown.any():
         first = categories.names[codes.index(_UNKNOWN)]
-        what = "count as missing" if column.words else "are none of the categories"
+        one = int(unknown.sum()) == 1
+        missing, none = ("it counts", "it is") if one else ("they count", "they are")
+        what = f"{missing} as missing" if column.words else f"{none} none of the categories"
         notes.append(
-            f"{column.name!r} has {int(unknown.sum()):,} values that {learned.name} does not have, "
-            f"such as {brief(first)!r}; they {what}."
+            f"{column.name!r} has {counted(int(unknown.sum()), 'value')} that {learned.name} "
+            f"does not have, such as {brief(first)!r}; {what}."
         )
     if column.words:
         return replace(column, values=np.where(values < 0, np.nan, values).astype(np.float32))
@@ -157,7 +159,7 @@ def _numbers(
 ) -> Inputs:
     numbers = to_numbers(texts, learned.decimal)
     known = int((~np.isnan(numbers.values)).sum())
-    if numbers.strays > MOST_STRAYS * known:
+    if numbers.strays > column.most_strays * known:
         raise DataError(
             f"{column.name!r} has texts such as {brief(numbers.stray)!r}, where {learned.name} has "
             "numbers; give a table of the same kind."

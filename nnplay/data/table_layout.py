@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from nnplay.data import table_options as limits
 from nnplay.data.table_parse import MISSING, Layout, Table, named, parse, shape
 from nnplay.data.table_source import TextSource, codec_of, find_encoding, refuse_other_files
+from nnplay.data.table_values import without_unit
 from nnplay.errors import DataError
 
 # In this order: a comma may also be a decimal sign, and spaces stand in texts.
@@ -239,7 +240,7 @@ def _has_header(columns: list[list[str | None]]) -> bool:
     if none of its texts comes again below.
     """
     first = [column[0] for column in columns]
-    if any(name is not None and _NUMBER.fullmatch(name.strip()) for name in first):
+    if any(name is not None and _NUMBER.fullmatch(without_unit(name)) for name in first):
         return False
     below = [[text for text in column[1:] if text is not None] for column in columns]
     if any(texts and _are_numbers(texts) for texts in below):
@@ -248,7 +249,7 @@ def _has_header(columns: list[list[str | None]]) -> bool:
 
 
 def _are_numbers(texts: list[str]) -> bool:
-    return sum(1 for text in texts if _NUMBER.fullmatch(text.strip())) > len(texts) / 2
+    return sum(1 for text in texts if _NUMBER.fullmatch(without_unit(text))) > len(texts) / 2
 
 
 def _find_decimal(columns: list[list[str | None]], delimiter: str) -> str:
@@ -258,7 +259,7 @@ def _find_decimal(columns: list[list[str | None]], delimiter: str) -> str:
     """
     if delimiter == "comma":
         return "point"
-    texts = [text.strip() for column in columns for text in column if text is not None]
+    texts = [without_unit(text) for column in columns for text in column if text is not None]
     commas = sum(1 for text in texts if _WITH_COMMA.fullmatch(text))
     points = sum(1 for text in texts if _WITH_POINT.fullmatch(text))
     return "comma" if commas > points else "point"

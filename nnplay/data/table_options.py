@@ -71,6 +71,13 @@ OPTIONS = (
         default="",
     ),
     Option(
+        name="use",
+        label="Use anyway",
+        help="Names of columns that are used although nnplay would leave them out, as numbers if "
+        "most of their values are, as categories otherwise; separated by commas.",
+        default="",
+    ),
+    Option(
         name="test",
         label="Test file",
         help="A table with the rows to test on, which has the same columns in any order; a name "
@@ -146,6 +153,11 @@ def _place(name: str, names: tuple[str, ...]) -> int:
     if name not in names:
         raise DataError(f"There is no column {brief(name)!r}; there are: {enumerated(names)}.")
     return names.index(name)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: ``"1 value"``, ``"1,200 values"``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def enumerated(names: tuple[str, ...] | list[str], most: int = 20) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnplay.data import table_options as limits
-from nnplay.data.table_options import brief, enumerated
+from nnplay.data.table_options import brief, counted, enumerated
 from nnplay.data.table_source import TextSource
 from nnplay.errors import DataError
 
@@ -199,8 +199,8 @@ def _problem(error: Exception, ragged: _Ragged, name: str) -> DataError:
         row, expected, actual, text = ragged.rows[0]
         hint = "; perhaps a quotation mark is not closed there" if "\n" in text else ""
         return DataError(
-            f"Row {row:,} of {name} has {actual:,} values where the first row has {expected:,}: "
-            f"{brief(text)!r}{hint}; mend the row, or choose another separator."
+            f"Row {row:,} of {name} has {counted(actual, 'value')} where the first row has "
+            f"{expected:,}: {brief(text)!r}{hint}; mend the row, or choose another separator."
         )
     if "straddling" in str(error):
         return DataError(

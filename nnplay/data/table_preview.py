@@ -15,7 +15,7 @@ from nnplay.data.table_layout import read_sample, take_sample
 from nnplay.data.table_options import brief
 from nnplay.data.table_parse import Layout, Table
 from nnplay.data.table_source import SAMPLE_BYTES
-from nnplay.data.table_target import target_places
+from nnplay.data.table_target import refuse_names, target_places
 from nnplay.data.tables import (
     interpret,
     interpret_test,
@@ -30,6 +30,8 @@ from nnplay.data.tables import (
 from nnplay.errors import DataError
 
 _SHOWN_ROWS = 50
+# In the beginning of a long file, fewer rows do not tell whether its classes come again.
+_ROWS_FOR_CLASSES = 200
 _SHOWN_LENGTH = 80
 
 
@@ -52,6 +54,7 @@ def inspect_table(path: Path, options: Mapping[str, Any]) -> Preview:
         shown["rows"] = _first_rows(table)
         shown["columns"] = tuple(Column(name, "ignored") for name in table.names)
         shown["samples"] = table.rows if sample.whole else round(table.rows / sample.share)
+        shown["estimated"] = not sample.whole
         shown["notes"] = table.notes
         refuse_single_column(layout, path.name)
         meaning, learned = _meaning(path.name, table, layout, options, sample.whole, found)
@@ -59,8 +62,9 @@ def inspect_table(path: Path, options: Mapping[str, Any]) -> Preview:
         if options["test"]:
             beside = file_beside(path, options["test"], "test")
             said = test_options(options, layout)
-            count, notes = _inspect_test(beside, said, learned, sample.whole)
+            count, notes, exact = _inspect_test(beside, said, learned, sample.whole)
             shown["samples"] += count
+            shown["estimated"] |= not exact
             shown["notes"] += notes
     except DataError as error:
         shown["problem"] = str(error)
@@ -75,8 +79,8 @@ def _beginning(path: Path) -> tuple[bytes, int]:
 
 def _inspect_test(
     path: Path, options: Mapping[str, Any], learned: Learned, whole: bool
-) -> tuple[int, tuple[str, ...]]:
-    """Return how many rows there are to test on, and notes about them.
+) -> tuple[int, tuple[str, ...], bool]:
+    """Return how many rows there are to test on, notes about them, and whether that is no estimate.
 
     Whether they go with the rows to train on can be told only if all of these are known.
     """
@@ -93,7 +97,7 @@ def _inspect_test(
         with within(path.name):
             check_columns(table, learned)
     about = "" if sample.whole else "About "
-    return count, (*notes, about + note_on_test(count, path.name))
+    return count, (*notes, about + note_on_test(count, path.name)), sample.whole
 
 
 def _first_rows(table: Table) -> tuple[tuple[str, ...], ...]:
@@ -117,6 +121,8 @@ def _meaning(
     names = [table.names[place] for place in places]
     found["target"] = ",".join(f'"{name}"' if "," in name else name for name in names)
     target, understood = interpret(table, layout, options)
+    if whole or rows >= _ROWS_FOR_CLASSES:
+        refuse_names(target, table.names, options)
     found["task"] = "classification" if target.classes else "regression"
     kept, missing = rows_to_keep(rows, target, understood, options["missing"])
     classes = target.classes

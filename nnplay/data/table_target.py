@@ -12,9 +12,15 @@ import numpy.typing as npt
 from nnplay.data import table_options as limits
 from nnplay.data.raw import Column
 from nnplay.data.table_columns import MOST_STRAYS, number_notes, to_float32
-from nnplay.data.table_options import brief, enumerated, listed
+from nnplay.data.table_options import brief, counted, enumerated, listed
 from nnplay.data.table_parse import Table, Texts
-from nnplay.data.table_values import Numbers, boolean_pair, to_categories, to_numbers
+from nnplay.data.table_values import (
+    Numbers,
+    boolean_pair,
+    strays_of,
+    to_categories,
+    to_numbers,
+)
 from nnplay.errors import DataError
 
 # So many different whole numbers are taken for classes, if each comes twice on average.
@@ -126,14 +132,36 @@ def _are_classes(distinct: npt.NDArray[np.float64], known: int) -> bool:
     return whole and len(distinct) <= _FEW and 2 * len(distinct) <= known
 
 
+def refuse_names(target: Target, names: tuple[str, ...], options: Mapping[str, Any]) -> None:
+    """Refuse texts as classes that are hardly ever the same, unless a person asked for classes.
+
+    Raises
+    ------
+    DataError
+    """
+    count, rows = len(target.classes), int((~target.missing).sum())
+    if target.numeric or count <= _FEW or 2 * count <= rows:
+        return
+    ((place, column),) = target.columns.items()
+    if options["task"] == "classification" or place in listed(options["categories"], names):
+        return
+    raise DataError(
+        f"{column.name!r} has {count:,} different texts in {rows:,} rows, such as "
+        f"{target.classes[0]!r} and {target.classes[-1]!r}, too many to be classes. If they are "
+        "numbers, check the decimal sign (option decimal), or take other signs out of the file; "
+        "else choose another target (option target), or classification (option task) if they are "
+        "classes all the same."
+    )
+
+
 def _no_values(name: str) -> DataError:
     return DataError(f"{name!r} has no values to predict; choose another target.")
 
 
-def _too_many(count: int, name: str) -> DataError:
+def _too_many(count: int, name: str, otherwise: str) -> DataError:
     return DataError(
         f"{name!r} has {count:,} different values, more than the {limits.MAX_CLASSES:,} classes "
-        "that nnplay tells apart; choose another target, or regression if they are numbers."
+        f"that nnplay tells apart; choose another target, or {otherwise} if they are numbers."
     )
 
 
@@ -141,7 +169,7 @@ def _number_classes(
     numbers: Numbers, distinct: npt.NDArray[np.float64], name: str, place: int, asked: bool
 ) -> Target:
     if len(distinct) > limits.MAX_CLASSES:
-        raise _too_many(len(distinct), name)
+        raise _too_many(len(distinct), name, "regression")
     y = np.searchsorted(distinct, numbers.values).astype(np.int64)
     y[np.isnan(numbers.values)] = -1
     classes = tuple(map(number_name, distinct.tolist()))
@@ -159,7 +187,7 @@ def number_name(value: float) -> str:
 def _text_classes(texts: Texts, name: str, place: int, asked: bool) -> Target:
     found = to_categories(texts, limits.MAX_CLASSES)
     if isinstance(found, int):
-        raise _too_many(found, name)
+        raise _too_many(found, name, "mend the decimal sign (option decimal)")
     names = tuple(map(brief, found.names))
     if len(set(names)) < len(names):
         raise DataError(f"{name!r} holds long texts, no classes; choose another target.")
@@ -210,9 +238,12 @@ def _as_numbers(texts: Texts, name: str, decimal: str) -> Numbers:
     found = to_categories(texts, 2)
     pair = None if isinstance(found, int) else boolean_pair(found.names)
     if pair is None or isinstance(found, int):
+        examples = enumerated([repr(brief(text)) for text in strays_of(texts, numbers)])
         raise DataError(
-            f"{name!r} holds texts such as {brief(numbers.stray)!r}, which cannot be predicted as "
-            "numbers; choose classification, or another target."
+            f"{name!r} has {counted(numbers.strays, 'value')} that cannot be read as "
+            f"{'a number' if numbers.strays == 1 else 'numbers'}, such as {examples}; check the "
+            "decimal sign (option decimal), take what is no number out of the file, or choose "
+            "another target (option target)."
         )
     words = [*(float(pair.index(word.lower())) for word in found.names), np.nan]
     return Numbers(np.array(words)[found.codes], 0, "")

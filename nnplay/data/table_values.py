@@ -20,6 +20,12 @@ _COMMA_NUMBER = _POINT_NUMBER.replace(r"\.", ",")
 _POINT_GROUPED = r"^[+-]?([1-9]\d{0,2}(,\d{3})+|\d{1,3})(\.\d*)?$"
 _COMMA_GROUPED = r"^[+-]?([1-9]\d{0,2}(\.\d{3})+|\d{1,3})(,\d*)?$"
 _INFINITE = r"^(?i:[+-]?inf(inity)?)$"
+UNITS = "%$\u00a2-\u00a5\u0e3f\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6"
+"""% and the signs of currencies, as ranges of a regular expression."""
+
+_SPACES = "[ \u00a0\u202f]*"
+_ENDS = re.compile(f"^([+-]?)[{UNITS}]{_SPACES}|{_SPACES}[{UNITS}]$")
+_UNIT = re.compile(f"[+-]?([{UNITS}])|.*([{UNITS}])$", re.DOTALL)
 # 2024-05-31, 31.05.2024, 5/31/24, each perhaps with a time of day behind it.
 _DATE = re.compile(
     r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))"
@@ -41,12 +47,15 @@ class Numbers(NamedTuple):
         The first of them.
     grouped : str
         A number whose thousands are set apart; "" if none are.
+    unit : str
+        A number with the currency sign or % that every one of them has; "" if they have none.
     """
 
     values: npt.NDArray[np.float64]
     strays: int
     stray: str
     grouped: str = ""
+    unit: str = ""
 
 
 class Categories(NamedTuple):
@@ -91,7 +100,6 @@ def to_numbers(texts: Texts, decimal: str) -> Numbers:
     decimal : {"point", "comma"}
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if decimal == "point":
         try:
@@ -99,6 +107,57 @@ def to_numbers(texts: Texts, decimal: str) -> Numbers:
         except pa.ArrowInvalid:
             pass  # not just plain numbers
     short = trimmed(texts)
+    numbers = _short_to_numbers(short, decimal)
+    return _unit_to_numbers(short, numbers, decimal) or numbers
+
+
+def strays_of(texts: Texts, numbers: Numbers, most: int = 3) -> list[str]:
+    """Return the first different texts of a column that are no numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wrong = pc.drop_null(trimmed(texts).filter(pa.array(np.isnan(numbers.values))))
+    found: list[str] = pc.unique(wrong)[:most].to_pylist()
+    return found
+
+
+def _unit_to_numbers(texts: Texts, plain: Numbers, decimal: str) -> Numbers | None:
+    """Return numbers that have all the same sign at the same end; None if they are something else.
+
+    Parameters
+    ----------
+    texts : chunked Arrow array of strings
+        Trimmed.
+    plain : Numbers
+        What they are with their signs.
+    decimal : {"point", "comma"}
+    """
+    import pyarrow.compute as pc
+
+    match = _UNIT.match(plain.stray)
+    if match is None or plain.strays < len(texts) - texts.null_count:
+        return None
+    before, after = match.groups()
+    sign = re.escape(before or after)
+    pattern = f"^([+-]?){sign}{_SPACES}" if before else f"(){_SPACES}{sign}$"
+    if not pc.all(pc.match_substring_regex(texts, pattern)).as_py():
+        return None
+    bare = pc.replace_substring_regex(texts, pattern, r"\1")
+    numbers = _short_to_numbers(bare, decimal)
+    return None if numbers.strays else numbers._replace(unit=plain.stray)
+
+
+def unit_in(text: str) -> str:
+    """Return the currency sign or % at one end of a text; "" if there is none."""
+    match = _UNIT.match(text)
+    return (match[1] or match[2]) if match else ""
+
+
+def _short_to_numbers(short: Texts, decimal: str) -> Numbers:
+    """Return trimmed texts as numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     pattern = _POINT_NUMBER if decimal == "point" else _COMMA_NUMBER
     good = pc.match_substring_regex(short, f"{pattern}|{_INFINITE}")
     strays = pc.sum(pc.invert(good)).as_py() or 0
@@ -106,8 +165,8 @@ def to_numbers(texts: Texts, decimal: str) -> Numbers:
     if _are_grouped(short, first, decimal):
         plain = pc.replace_substring(short, "," if decimal == "point" else ".", "")
         return Numbers(_floats(pc.replace_substring(plain, ",", ".")), 0, "", first)
-    if strays == len(texts) - short.null_count:
-        return Numbers(np.full(len(texts), np.nan), strays, first)
+    if strays == len(short) - short.null_count:
+        return Numbers(np.full(len(short), np.nan), strays, first)
     numbers = pc.if_else(good, pc.replace_substring(short, ",", "."), pa.scalar(None, pa.string()))
     return Numbers(_floats(numbers), strays, first)
 
@@ -128,6 +187,11 @@ def _floats(texts: Texts) -> npt.NDArray[np.float64]:
 
     values: npt.NDArray[np.float64] = texts.cast(pa.float64()).to_numpy()
     return values
+
+
+def without_unit(text: str) -> str:
+    """Return a text without a currency sign or % at one of its ends, and no space around it."""
+    return _ENDS.sub(r"\1", text.strip(), count=1)
 
 
 def to_categories(texts: Texts, most: int) -> Categories | int:

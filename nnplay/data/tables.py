@@ -25,7 +25,7 @@ from nnplay.data.table_encode import Learned, encode, learn
 from nnplay.data.table_layout import read_sample, take_sample
 from nnplay.data.table_parse import Layout, Table, parse
 from nnplay.data.table_source import SAMPLE_BYTES, TextSource
-from nnplay.data.table_target import Target, take_target, target_places
+from nnplay.data.table_target import Target, refuse_names, take_target, target_places
 from nnplay.errors import DataError
 
 PATTERNS = ("*.csv", "*.tsv", "*.tab", "*.txt", "*.data", "*.dat")
@@ -176,6 +176,7 @@ def _data(
         progress(Amount(f"Converting {path.name}", place, columns, "columns"))
 
     target, found = interpret(table, layout, options, tell)
+    refuse_names(target, table.names, options)
     keep, notes = rows_to_keep(table.rows, target, found, options["missing"])
     y, classes = target.y if keep is None else target.y[keep], target.classes
     if classes:

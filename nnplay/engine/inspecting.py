@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from nnplay.data import READERS, DataRecipe, Preview, inspect
+from nnplay.data import DataRecipe, Preview, inspect, reader_of
 from nnplay.engine.jobs import Jobs
 from nnplay.errors import DataError, FileError
 from nnplay.files.weights import FORMAT, FORMATS
@@ -34,20 +34,7 @@ def kind_of(path: Path) -> Kind:
     """
     if _holds_weights(path):
         return "weights"
-    try:
-        reader = next((reader for reader in READERS if reader.recognises(path)), None)
-        there = path.exists()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError(f"{path} cannot be opened ({reason}); check the path.") from error
-    if reader is not None:
-        return "data" if reader.options else "plain data"
-    if not there:
-        raise DataError(f"There is no file or folder {path}; check its name.")
-    kinds = ", ".join(reader.label for reader in READERS)
-    raise DataError(
-        f"{path} is nothing that nnplay reads; open {kinds}, or weights that nnplay saved."
-    )
+    return "data" if reader_of(path).options else "plain data"
 
 
 def _holds_weights(path: Path) -> bool:

@@ -171,7 +171,8 @@ class RateCurve:
     rates : (n,) float64 array
         Ascending.
     costs : (n,) float64 array
-        The cost of each batch, freed of how hard that batch is.
+        The cost of each batch, freed of how hard that batch is, within the range of the costs that
+        were measured.
     smoothed : (n,) float64 array
         Their exponential mean.
     suggestion : float or None
@@ -195,11 +196,14 @@ class RateCurve:
         rates, costs, before = np.array(probes, np.float64).T
         level = before.mean()
         mean = _Mean()
-        changes = costs - before
-        smoothed = level + np.array([mean.take(change) for change in changes.tolist()])
+        # A batch may lose more than others cost: what it is freed of is bounded, or its cost would
+        # be lower than any, even negative.
+        measured = min(costs.min(), before.min()), max(costs.max(), before.max())
+        freed = np.clip(level + costs - before, *measured)
+        smoothed = np.array([mean.take(cost) for cost in freed.tolist()])
         suggestion = _suggest(rates, smoothed, level)
         reason = "" if suggestion is not None else NO_FALL
-        return cls(rates, level + changes, smoothed, suggestion, reason)
+        return cls(rates, freed, smoothed, suggestion, reason)
 
     def cost_at(self, rate: float) -> float:
         """Return the smoothed cost at the probe nearest to a rate."""

@@ -187,6 +187,20 @@ def test_a_table_to_predict_numbers_from_is_described_as_it_was_given() -> None:
     ]
 
 
+def test_the_noise_of_scaling_is_rounded_away() -> None:
+    ends = np.array([[-1.26292e-8, 999.99997, -3.4e-9], [1, 1000.00001, 2.5e-3]], np.float32)
+    part = Samples(ends, np.array([[1e-9], [3]], np.float32))
+    names = ("flag", "level", "small")
+    text = describe(table(train=part, test=part, inputs=names, scaling=Scaling()))
+    inputs, targets = text.split("\n\n")[2:]
+    assert [line.split()[1:] for line in inputs.splitlines()[1:]] == [
+        ["0", "1"],
+        ["1000", "1000"],
+        ["0", "0.0025"],
+    ]
+    assert targets.splitlines()[1].split()[1:4] == ["0", "to", "3"]
+
+
 def test_a_validation_part_is_told_and_letters_of_double_width_are_aligned() -> None:
     part = Samples(np.zeros((3, 2), np.float32), np.array([0, 1, 1]))
     data = table(train=part, test=part, validation=part, classes=("き", "つ。"), targets=())

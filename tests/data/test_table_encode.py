@@ -68,8 +68,8 @@ def test_so_is_a_word_beside_yes_and_no(two: Read) -> None:
     raw, test = two(TRAIN, TRAIN.replace("6.2,yes", "6.2,perhaps"))
     np.testing.assert_array_equal(test.x[:, 3], [1, 0, np.nan, 0])
     assert (
-        "In test.csv: 'smoker' has 1 values that train.csv does not have, such as 'perhaps'; they "
-        "count as missing." in raw.notes
+        "In test.csv: 'smoker' has 1 value that train.csv does not have, such as 'perhaps'; it "
+        "counts as missing." in raw.notes
     )
 
 

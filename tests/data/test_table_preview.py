@@ -73,7 +73,7 @@ def test_found_target_with_a_comma_can_be_given(path: Path) -> None:
         ({"target": "colours"}, "There is no column 'colours'; there are: id, length"),
         ({"delimiter": "pipe"}, "a single column"),
         ({"encoding": "utf-16"}, "not UTF-16"),
-        ({"task": "regression"}, "cannot be predicted as numbers"),
+        ({"task": "regression"}, "4 values that cannot be read as numbers, such as"),
         ({"target": "empty"}, "no values to predict"),
         ({"delimiter": "comma"}, "Row 2 of flowers.csv has 2 values"),
     ],
@@ -112,12 +112,28 @@ def test_a_long_file_is_judged_by_its_beginning(
     monkeypatch.setattr(table_preview, "SAMPLE_BYTES", 5000)
     path.write_text("a,y\n" + "1.25,k0\n1.75,k1\n" * 5000)
     preview = inspect(path, {})
+    assert preview.estimated
     assert preview.samples == pytest.approx(10_000, rel=0.01)
     assert len(preview.rows) == 50
     assert any(note.startswith("All this was found from the first 6") for note in preview.notes)
     # Nobody knows yet whether another class follows.
     path.write_text("a,y\n" + "1.25,k0\n" * 5000 + "1,k1\n")
     assert inspect(path, {}).problem == ""
+
+
+def test_many_classes_at_the_beginning_may_come_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"{i}.5,k{i % 60}" for i in range(5000)]
+    path.write_text("a,y\n" + "\n".join(lines) + "\n")
+    monkeypatch.setattr(table_preview, "SAMPLE_BYTES", 700)  # some 80 rows
+    assert inspect(path, {}).problem == ""
+    path.write_text("a,y\n" + "".join(f"{i}.5,k{i}\n" for i in range(300)))
+    assert inspect(path, {}).problem == ""
+    monkeypatch.undo()
+    preview = inspect(path, {})
+    assert not preview.estimated
+    assert "'y' has 300 different texts in 300 rows" in preview.problem
 
 
 def test_long_texts_are_cut(path: Path) -> None:

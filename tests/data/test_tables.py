@@ -171,9 +171,13 @@ def test_last_column_in_use_is_the_target(table: Read) -> None:
         (FLOWERS, {"target": '"length'}, "not a list of columns"),
         (FLOWERS, {"target": "species", "ignore": "species"}, "both left out and predicted"),
         (FLOWERS, {"ignore": "length, width"}, "Fewer than two columns are left"),
-        (FLOWERS, {"task": "regression"}, "'species' holds texts such as 'setosa'"),
+        (
+            FLOWERS,
+            {"task": "regression"},
+            "'species' has 4 values that cannot be read as numbers, such as 'setosa'",
+        ),
         (FLOWERS, {"target": "length,width", "task": "classification"}, "a single target"),
-        (FLOWERS, {"target": "length,species"}, "'species' holds texts"),
+        (FLOWERS, {"target": "length,species"}, "'species' has 4 values that cannot"),
         ("x,y\n1,a\n2,a\n", {}, "a single class"),
         ("x,y\n1,\n2,NA\n", {}, "'y' has no values to predict"),
         ("x,y\n1, \n2, NA\n", {"task": "regression"}, "'y' has no values to predict"),
@@ -262,7 +266,9 @@ def test_a_few_texts_among_numbers_count_as_missing(table: Read) -> None:
     values = [*map(str, range(19)), "unknown"]
     raw = table("n,x,y\n" + "".join(f"{v},1,{'ab'[i % 2]}\n" for i, v in enumerate(values)))
     np.testing.assert_array_equal(raw.samples.x[:, 0], [*range(19), np.nan])
-    assert any("'n' has 1 values that are no numbers, such as 'unknown'" in n for n in raw.notes)
+    assert any(
+        "'n' has 1 value that is no number, such as 'unknown'; it counts" in n for n in raw.notes
+    )
 
 
 def test_many_texts_among_numbers_make_categories(table: Read) -> None:
@@ -296,6 +302,87 @@ def test_points_may_set_thousands_apart_where_the_comma_is_the_decimal_sign(tabl
 def test_other_commas_make_no_numbers(table: Read, other: str) -> None:
     raw = table(f'a,x,y\n"1,234",1,u\n"{other}",2,v\n')
     assert raw.inputs == (f"a={min('1,234', other)}", f"a={max('1,234', other)}", "x")
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers", "sign"),
+    [
+        (("€907,457", "€1,200.5", "€3"), (907457, 1200.5, 3), "€"),
+        (("$ 1,234.50", "-$2", "$-3"), (1234.5, -2, -3), "$"),
+        (("12 %", "-0.5%", "7\u00a0%"), (12, -0.5, 7), "%"),
+    ],
+)
+def test_a_sign_that_all_numbers_have_is_left_out(
+    table: Read, values: tuple[str, ...], numbers: tuple[float, ...], sign: str
+) -> None:
+    raw = table("x,n,y\n" + "".join(f'"{v}",{i},{"aab"[i]}\n' for i, v in enumerate(values)))
+    assert raw.inputs == ("x", "n")
+    np.testing.assert_array_equal(raw.samples.x[:, 0], np.array(numbers, np.float32))
+    assert f"'x' has numbers such as '{values[0]}', of which the {sign} was left out." in raw.notes
+    target = table("n,y\n" + "".join(f'{i},"{v}"\n' for i, v in enumerate(values * 10)))
+    assert target.samples.y[:3, 0].tolist() == [np.float32(number) for number in numbers]
+
+
+def test_the_decimal_sign_is_found_beside_a_percent_sign(table: Read) -> None:
+    raw = table("a;b;y\n12,5 %;1;u\n7,25 %;2;v\n1,0 %;3;u\n")
+    assert rows(raw) == [[12.5, 1], [7.25, 2], [1, 3]]
+
+
+def test_a_first_row_of_numbers_with_signs_is_no_header(table: Read) -> None:
+    assert len(table("12 %,a\n13 %,b\n14 %,a\n").samples) == 3
+
+
+@pytest.mark.parametrize("other", ["$2", "2", "2 €", "€", "€x", "€€2"])
+def test_different_signs_make_no_numbers(table: Read, other: str) -> None:
+    raw = table(f"a,x,y\n€1,1,u\n{other},2,v\n")
+    assert raw.inputs == (*(f"a={name}" for name in sorted(("€1", other))), "x")
+
+
+PRICES = "x,price\n" + "".join(f"{i},{i} or {i + 1}\n" for i in range(30))
+
+
+def test_texts_that_hardly_come_again_are_no_classes(table: Read) -> None:
+    with pytest.raises(DataError, match="'price' has 30 different texts in 30 rows") as caught:
+        table(PRICES)
+    assert "such as '0 or 1' and '9 or 10'" in str(caught.value)
+    for option in ("decimal", "target", "task"):
+        assert f"(option {option})" in str(caught.value)
+    assert len(table(PRICES, task="classification").classes) == 30
+    assert len(table(PRICES, categories="price").classes) == 30
+    assert len(table(PRICES + PRICES.partition("\n")[2]).classes) == 30  # each comes twice
+    few = "".join(PRICES.splitlines(keepends=True)[:21])
+    assert len(table(few).classes) == 20
+
+
+def test_what_is_no_number_is_said_where_numbers_are_asked_for(table: Read) -> None:
+    with pytest.raises(DataError, match="'price' has 30 values that cannot be read") as caught:
+        table(PRICES, task="regression")
+    assert "such as '0 or 1', '1 or 2', '2 or 3'; check the decimal sign" in str(caught.value)
+    assert "classification" not in str(caught.value)
+
+
+def test_what_is_left_out_can_be_used_anyway(table: Read) -> None:
+    lines = [f"{i},n{i},2024-05-{i % 28 + 1:02},{i},{'ab'[i % 2]}" for i in range(30)]
+    text = "id,name,day,x,y\n" + "\n".join(lines) + "\n"
+    assert table(text).inputs == ("x",)
+    raw = table(text, use="id, name, day")
+    assert len(raw.inputs) == 1 + 30 + 28 + 1
+    assert raw.samples.x[:, 0].tolist() == list(range(30))
+
+
+def test_numbers_with_many_texts_among_them_can_be_used_anyway(table: Read) -> None:
+    values = [f"n{i}" if i % 4 == 0 else str(i) for i in range(120)]
+    text = "n,x,y\n" + "".join(f"{v},1,{'ab'[i % 2]}\n" for i, v in enumerate(values))
+    raw = table(text, use="n")
+    assert raw.inputs == ("n", "x")
+    assert int(np.isnan(raw.samples.x[:, 0]).sum()) == 30
+    test = table(text, "again.csv", use="n", test="table.csv").test  # read by the same measure
+    assert test is not None
+    assert int(np.isnan(test.x[:, 0]).sum()) == 30
+
+
+def test_a_column_without_values_stays_left_out(table: Read) -> None:
+    assert table("a,x,y\n,1,u\n,2,v\n", use="a").inputs == ("x",)
 
 
 def test_numbers_to_predict_may_have_thousands_set_apart(table: Read) -> None:

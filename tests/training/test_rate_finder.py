@@ -156,6 +156,20 @@ def test_smoothed_costs_are_bias_corrected_exponential_means() -> None:
     np.testing.assert_allclose(curve.costs, costs, atol=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_no_cost_leaves_the_range_of_what_was_measured(seed: int) -> None:
+    # Squared errors: a few batches cost hundreds of times as much as others, and nearly all of it
+    # is learned, so that such a batch loses more than others cost at all.
+    before = np.random.default_rng(seed).lognormal(0, 3, len(RATES))
+    costs = before * (wave(RATES) - 0.99)
+    curve = synthetic(costs, before, RATES)
+    lowest, highest = min(costs.min(), before.min()), max(costs.max(), before.max())
+    assert (before.mean() + costs - before).min() < 0  # so it would be without bounds
+    for column in (curve.costs, curve.smoothed):
+        assert column.min() >= lowest * (1 - 1e-12)
+        assert column.max() <= highest * (1 + 1e-12)
+
+
 def test_suggestion_lies_halfway_between_steepest_and_lowest() -> None:
     curve = synthetic(wave(RATES), 2.0, RATES)
     assert curve.suggestion is not None

@@ -9,10 +9,11 @@ import msgspec
 
 from nnplay.data import DataRecipe, OptionValue, Preview
 from nnplay.data.raw import Column
+from nnplay.data.table_columns import NO_VALUES
 from nnplay.data.table_options import listed
 from nnplay.errors import DataError
 
-_TABLE = {"target", "categories", "ignore"}
+_TABLE = {"target", "categories", "ignore", "use"}
 _ARCHIVE = {
     "x": "Use as the samples",
     "y": "Use as the targets",
@@ -22,10 +23,21 @@ _ARCHIVE = {
 
 
 class ColumnAction(NamedTuple):
-    """What may be done with a column: a text for a menu, and the recipe that does it."""
+    """What may be done with a column.
+
+    Attributes
+    ----------
+    text : str
+        For a menu.
+    recipe : DataRecipe
+        The one that does it.
+    done : bool
+        Whether that is what becomes of the column now.
+    """
 
     text: str
     recipe: DataRecipe
+    done: bool = False
 
 
 def column_actions(
@@ -55,8 +67,9 @@ def _table_actions(column: Column, preview: Preview, recipe: DataRecipe) -> Iter
     name, names = column.name, tuple(column.name for column in preview.columns)
     given = str(recipe.options.get("target", ""))
     targets = _names(given or str(preview.found.get("target", "")), names)
-    ignored, forced = (
-        _names(str(recipe.options.get(option, "")), names) for option in ("ignore", "categories")
+    ignored, forced, kept = (
+        _names(str(recipe.options.get(option, "")), names)
+        for option in ("ignore", "categories", "use")
     )
     others = _without(targets, name)
     if targets != (name,) or name in ignored:
@@ -76,11 +89,17 @@ def _table_actions(column: Column, preview: Preview, recipe: DataRecipe) -> Iter
         yield ColumnAction(text, _changed(recipe, {"categories": (*forced, name)}))
     if name in ignored:
         yield ColumnAction("Use it", _changed(recipe, {"ignore": _without(ignored, name)}))
-    elif column.kind != "ignored":
-        changes = {"ignore": (*ignored, name)}
-        if given:
-            changes["target"] = others
-        yield ColumnAction("Leave it out", _changed(recipe, changes))
+    elif column.kind == "ignored" and column.detail != NO_VALUES:
+        yield ColumnAction("Use it", _changed(recipe, {"use": (*kept, name)}))
+    if column.kind == "ignored":
+        yield ColumnAction("Leave it out", recipe, done=True)
+        return
+    changes = {"ignore": (*ignored, name)}
+    if name in kept:  # nnplay leaves it out by itself
+        changes = {"use": _without(kept, name)}
+    if given:
+        changes["target"] = others
+    yield ColumnAction("Leave it out", _changed(recipe, changes))
 
 
 def _array_actions(name: str, preview: Preview, recipe: DataRecipe) -> Iterator[ColumnAction]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
@@ -25,7 +27,7 @@ from nnplay.data import DataRecipe, DataSet, Preview
 from nnplay.engine.inspecting import Inspector
 from nnplay.project import Design
 from nnplay.project.fields import DATA_FIELDS, FEATURES_FIELD, Field, option_fields
-from nnplay.ui.importing.columns import column_actions
+from nnplay.ui.importing.columns import ColumnAction, column_actions
 from nnplay.ui.importing.consequences import consequence_of
 from nnplay.ui.importing.found import show_found
 from nnplay.ui.importing.preview import PreviewPanel
@@ -227,7 +229,7 @@ class ImportDialog(QDialog):
         if preview.task and preview.task != self._task:
             self._task = preview.task
             self.split.set_recipe(self.recipe, _split_fields(self._task))
-        self._say(preview.problem)
+        self._say(_with_labels(preview.problem, self._fields))
         if first:
             self.preview.focus()
         opens, self._opens_next = self._opens_next, False
@@ -246,11 +248,11 @@ class ImportDialog(QDialog):
         self.status.setText(self.tr("Looking at it…"))
         set_kind(self.status, "muted")
 
-    def _actions(self, index: int) -> list[tuple[str, DataRecipe]]:
+    def _actions(self, index: int) -> tuple[ColumnAction, ...]:
         if self.shown is None:
-            return []
+            return ()
         names = {field.name for field in self._fields}
-        return [*column_actions(index, self.shown, self.recipe, names)]
+        return column_actions(index, self.shown, self.recipe, names)
 
     def _offer_column_actions(self, index: int, place: QPoint) -> None:
         """Open the menu of a column."""
@@ -259,8 +261,11 @@ class ImportDialog(QDialog):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, recipe in actions:
-            menu.addAction(text).setData(recipe)
+        for text, recipe, done in actions:
+            action = menu.addAction(text)
+            action.setData(recipe)
+            action.setCheckable(done)
+            action.setChecked(done)
         menu.triggered.connect(self._take_action)
         menu.setActiveAction(menu.actions()[0])
         menu.popup(place)
@@ -276,6 +281,16 @@ def _split_fields(task: str) -> tuple[Field, ...]:
         for field in DATA_FIELDS
         if field is not FEATURES_FIELD and _OF_TASK.get(field.name, task) == task
     )
+
+
+def _with_labels(text: str, fields: Sequence[Field]) -> str:
+    """Call options by what stands at their editors: "(option y)" becomes "(“Targets”)"."""
+    labels = {field.name: f"“{field.label}”" for field in fields}
+
+    def named(match: re.Match[str]) -> str:
+        return re.sub(r"\w+", lambda word: labels.get(word[0], word[0]), match[1])
+
+    return re.sub(r"(?<=\()options? (\w+(?: and \w+)?)(?=\))", named, text)
 
 
 def _without_parts(preview: Preview) -> Preview:

@@ -100,5 +100,12 @@ class PreviewPanel(Panel):
 
 def _detail(preview: Preview) -> str:
     """Return what it was taken for, and how much of it there is: "a table · 150 samples"."""
-    samples = "" if preview.samples is None else f"{preview.samples:,} samples"
+    samples = "" if preview.samples is None else _counted(preview.samples, preview.estimated)
     return " · ".join(text for text in (preview.kind, samples) if text)
+
+
+def _counted(samples: int, estimated: bool) -> str:
+    """Say how many samples there are; of an estimate, two digits: "about 1,000,000 samples"."""
+    if not estimated:
+        return f"{samples:,} sample{'' if samples == 1 else 's'}"
+    return f"about {round(samples, 2 - len(str(samples))):,} samples"

@@ -118,6 +118,7 @@ class PreviewTable(QTableView):
         """Show columns and the first rows; the same columns again keep their widths and place."""
         self.heads.columns = tuple(columns)
         if self._rows.set_rows(columns, rows):
+            self.ensurePolished()  # what is measured before has another font
             self.heads.setVisible(bool(columns))
             self.heads.setStretchLastSection(not columns)
             for index in range(min(self._rows.columnCount(), _MEASURED)):
@@ -156,8 +157,10 @@ class PreviewTable(QTableView):
         self.column_chosen.emit(index, self.heads.mapToGlobal(place))
 
     def _wanted_width(self, index: int) -> int:
-        letter = self.fontMetrics().averageCharWidth()
+        # Digits are wider than an average letter, and a number that is cut is another number.
+        metrics = self.fontMetrics()
+        letter = max(metrics.averageCharWidth(), metrics.horizontalAdvance("0"))
         texts = (row[index] for row in self._rows.rows if index < len(row))
-        cells = max(map(len, texts), default=0) * letter + 4 * SPACING
+        cells = max(map(len, texts), default=0) * letter + 5 * SPACING
         heads = self.heads.wanted_width(index) if index < len(self._rows.columns) else 0
         return max(_NARROWEST, min(max(cells, heads), _WIDEST))

@@ -4,10 +4,11 @@ import pytest
 
 from nnplay.data import DataRecipe, OptionValue, Preview
 from nnplay.data.raw import Column
+from nnplay.data.table_columns import NO_VALUES
 from nnplay.data.table_options import listed
 from nnplay.ui.importing.columns import column_actions, list_text
 
-TABLE = ("target", "categories", "ignore", "header")
+TABLE = ("target", "categories", "ignore", "use", "header")
 ARRAYS = ("x", "y", "x_test", "y_test", "task")
 
 
@@ -22,7 +23,7 @@ def actions(preview: Preview, name: str, **options: OptionValue) -> dict[str, Da
     recipe = DataRecipe("/t.csv", options=options)
     index = [column.name for column in preview.columns].index(name)
     names = TABLE if "target" in preview.found else ARRAYS
-    return dict(column_actions(index, preview, recipe, names))
+    return {action.text: action.recipe for action in column_actions(index, preview, recipe, names)}
 
 
 PEOPLE = table(age="number", town="category", rank="number", income="target")
@@ -64,7 +65,22 @@ def test_a_column_is_left_out_and_taken_in_again() -> None:
     gone = table(age="number", town="ignored", income="target")
     back = actions(gone, "town", ignore="town")
     assert back["Use it"].options == {}
-    assert "Leave it out" not in back
+    assert back["Leave it out"].options == {"ignore": "town"}  # nothing changes
+
+
+def test_a_column_that_nnplay_left_out_is_used_anyway() -> None:
+    gone = Column("id", "ignored", "only numbers the rows")
+    preview = Preview(
+        kind="a table",
+        columns=(gone, Column("empty", "ignored", NO_VALUES), Column("y", "target")),
+        found={"target": "y"},
+    )
+    assert actions(preview, "id", use="y")["Use it"].options == {"use": "y, id"}
+    assert "Use it" not in actions(preview, "empty")
+    done = [a.text for a in column_actions(0, preview, DataRecipe("/t.csv"), TABLE) if a.done]
+    assert done == ["Leave it out"]
+    used = actions(table(id="number", y="target"), "id", use="id")
+    assert used["Leave it out"].options == {}
 
 
 def test_the_chosen_target_is_left_to_nnplay_again_when_it_is_left_out() -> None:

@@ -18,7 +18,7 @@ from nnplay.engine.inspecting import Inspector
 from nnplay.engine.jobs import Jobs
 from nnplay.ui.form import ChoiceEditor, NumberEditor, TextEditor
 from nnplay.ui.importing import ImportDialog
-from nnplay.ui.theme import theme
+from nnplay.ui.theme import SPACING, theme
 from tests.ui.trials import Heard
 
 Show = Callable[..., ImportDialog]
@@ -163,6 +163,44 @@ def test_a_problem_is_said_beside_the_button_and_can_be_mended(
     assert dialog.recipe == DataRecipe(str(flowers))
     assert dialog.open_button.isEnabled()
     assert not dialog.sign.isVisible()
+
+
+def test_a_column_that_was_left_out_shows_that_and_is_brought_back(
+    show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("id,x,y\n" + "".join(f"{i},{i % 3}.5,{'ab'[i % 2]}\n" for i in range(12)))
+    dialog = show(path)
+    assert heads(dialog)[0].startswith("id: left out")
+    dialog._offer_column_actions(0, dialog.pos())
+    assert menu(dialog)["Leave it out"].isChecked()
+    assert not menu(dialog)["Use it"].isChecked()
+    menu(dialog)["Use it"].trigger()
+    settled(qtbot, dialog)
+    assert heads(dialog)[0] == "id: number"
+
+
+def test_a_problem_names_options_as_the_dialog_does(show: Show, archive: Path) -> None:
+    dialog = show(archive)
+    assert "which array the samples are (“Samples”)" in dialog.status.text()
+
+
+def test_an_estimate_is_not_told_as_a_fact(show: Show, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("a,y\n" + "1.25,k0\n1.75,k1\n" * 30_000)
+    assert show(path).preview.kind.full_text() == "a table · about 60,000 samples"
+
+
+def test_numbers_have_room(show: Show, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    number = "-0.76543210987"
+    path.write_text("a,b\n" + f"{number},{number}\n1,2\n" * 3)
+    table = show(path).preview.table
+    # Qt leaves three pixels on each side of a text beside what the style sheet does.
+    padding = 2 * (2 * SPACING - 3 + 3) + 1
+    for column in range(2):
+        room = table.columnWidth(column) - padding
+        assert room >= table.fontMetrics().horizontalAdvance(number)
 
 
 def test_enter_opens_it_and_escape_does_not(show: Show, flowers: Path) -> None:
