@@ -14,7 +14,7 @@ from _fuzz_changes import Damaged, Seed
 from _fuzz_table_check import table_problem
 
 from nnplay.data.options import resolve
-from nnplay.data.pictures import Style, decode
+from nnplay.data.pictures.decode import Style, decode
 from nnplay.data.progress import quiet
 from nnplay.data.raw import RawData
 from nnplay.data.readers import READERS

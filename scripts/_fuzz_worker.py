@@ -22,7 +22,7 @@ from _fuzz_changes import Damaged, Headers, Mutations, Seed, Truncations
 from _fuzz_checks import refusal_problem
 from _fuzz_readers import TARGETS, Target
 
-from nnplay.data.pictures import prepare_pillow
+from nnplay.data.pictures.decode import prepare_pillow
 from nnplay.errors import NnplayError
 
 MAX_GROWTH = 64 << 20

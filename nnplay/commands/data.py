@@ -22,10 +22,10 @@ from nnplay.data import (
     Entry,
     NotFetchedError,
     Samples,
-    mirrors,
     parse_recipe,
 )
-from nnplay.data.fetch import fetch
+from nnplay.data.downloads import mirrors
+from nnplay.data.downloads.fetch import fetch
 
 EPILOG = """\
 examples:

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_info
 
 from nnplay import __version__, resources, system
 from nnplay.commands.console import DONE, pairs
-from nnplay.data.fetch import cache_folder
+from nnplay.data.downloads.fetch import cache_folder
 from nnplay.training.threads import usable_cores
 
 PACKAGES = (

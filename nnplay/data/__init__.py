@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nnplay.data.catalogue import CATALOGUE, DEFAULT
 from nnplay.data.dataset import DataSet, Part, Samples, Scaling, Task
+from nnplay.data.downloads.fetch import NotFetchedError
 from nnplay.data.entry import Entry
-from nnplay.data.fetch import NotFetchedError
 from nnplay.data.loading import inspect, is_instant, load, options_of, read, reader_of
 from nnplay.data.notation import parse_recipe, recipe_text
 from nnplay.data.options import Option, OptionValue

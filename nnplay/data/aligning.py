@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnplay.data.dataset import DataSet, Samples, Scaling
-from nnplay.data.features import Lift
-from nnplay.data.table_options import enumerated
-from nnplay.data.table_values import BOOLEANS
+from nnplay.data.plane.features import Lift
+from nnplay.data.tables.options import enumerated
+from nnplay.data.tables.values import BOOLEANS
 from nnplay.errors import DataError
 
 _Names = tuple[str, ...]

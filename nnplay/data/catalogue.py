@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nnplay import resources
-from nnplay.data.classics import CLASSICS
-from nnplay.data.downloads import DOWNLOADS
+from nnplay.data.arrays.idx_folder import raw_data, read_idx_folder
+from nnplay.data.downloads.entries import DOWNLOADS
+from nnplay.data.downloads.published import PUBLISHED, About
 from nnplay.data.entry import Entry
-from nnplay.data.idx_folder import raw_data, read_idx_folder
+from nnplay.data.plane.toys import TOYS
 from nnplay.data.progress import Progress
-from nnplay.data.published import PUBLISHED, About
 from nnplay.data.raw import RawData
-from nnplay.data.toys import TOYS
+from nnplay.data.tables.classics import CLASSICS
 from nnplay.errors import DataError
 
 DEFAULT = "mnist-10k"

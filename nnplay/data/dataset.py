@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from nnplay.data.features import Lift
+from nnplay.data.plane.features import Lift
 
 Task = Literal["classification", "regression"]
 Part = Literal["train", "validation", "test"]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nnplay.data.catalogue import CATALOGUE
 from nnplay.data.dataset import DataSet
-from nnplay.data.drawn import DRAWN_OPTIONS, raw_of_points
 from nnplay.data.options import Option, OptionValue, resolve
+from nnplay.data.plane.drawn import DRAWN_OPTIONS, raw_of_points
 from nnplay.data.prepare import prepare
 from nnplay.data.progress import Progress, quiet
 from nnplay.data.raw import Preview, RawData

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from nnplay.data.catalogue import CATALOGUE
-from nnplay.data.features import features_problem
 from nnplay.data.loading import options_of, reader_of
 from nnplay.data.options import Option, OptionValue
+from nnplay.data.plane.features import features_problem
 from nnplay.data.recipe import DRAWN, RECIPE_OPTIONS, DataRecipe
 from nnplay.errors import DataError
 

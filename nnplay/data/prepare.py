@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnplay.data.dataset import DataSet, Samples, Scaling
-from nnplay.data.features import FEATURES, PLAIN, Lift, lift_of
+from nnplay.data.plane.features import FEATURES, PLAIN, Lift, lift_of
 from nnplay.data.raw import RawData, RawPart
 from nnplay.data.recipe import RECIPE_OPTIONS, DataRecipe
 from nnplay.errors import DataError

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnplay.data import idx_file, image_folder, npy_file, npz
-from nnplay.data.idx_folder import inspect_folder, is_idx_folder, read_folder
+from nnplay.data.arrays import idx_file, npy_file, npz
+from nnplay.data.arrays.idx_folder import inspect_folder, is_idx_folder, read_folder
 from nnplay.data.options import Option
+from nnplay.data.pictures import image_folder
 from nnplay.data.progress import Progress
 from nnplay.data.raw import Preview, RawData
-from nnplay.data.table_options import OPTIONS as TABLE_OPTIONS
-from nnplay.data.table_preview import inspect_table
-from nnplay.data.tables import PATTERNS as TABLE_PATTERNS
-from nnplay.data.tables import is_table, read_table
+from nnplay.data.tables.options import OPTIONS as TABLE_OPTIONS
+from nnplay.data.tables.preview import inspect_table
+from nnplay.data.tables.reader import PATTERNS as TABLE_PATTERNS
+from nnplay.data.tables.reader import is_table, read_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from nnplay.data import DataRecipe, DataSet, load
-from nnplay.data.fetch import fetch
+from nnplay.data.downloads.fetch import fetch
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.opening import Opened, opened_data, opened_preset, opened_weights
 from nnplay.engine.watch import Watch

@@ -18,7 +18,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from nnplay.data import DEFAULT, Amount, DataRecipe, DataSet, is_instant, load, recipe_text
-from nnplay.data.fetch import NotFetchedError
+from nnplay.data.downloads.fetch import NotFetchedError
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.keeping import Keeper

@@ -13,9 +13,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nnplay.data.npy_header import NpyHeader
-from nnplay.data.npy_values import read_values
-from nnplay.data.npy_zip import ERRORS, ZIP_MAGIC, ForeignError, NpzArchive, open_archive
+from nnplay.data.arrays.npy_header import NpyHeader
+from nnplay.data.arrays.npy_values import read_values
+from nnplay.data.arrays.npy_zip import ERRORS, ZIP_MAGIC, ForeignError, NpzArchive, open_archive
 from nnplay.errors import FileError
 from nnplay.files.containers import DTYPES, MAX_HEADER, Container, TensorInfo, damaged, refusing
 

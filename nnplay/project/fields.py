@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nnplay.data import RECIPE_OPTIONS, Option, options_of
-from nnplay.data.augmentation import AUGMENTATIONS
-from nnplay.data.features import FEATURES, features_problem
+from nnplay.data.pictures.augmentation import AUGMENTATIONS
+from nnplay.data.plane.features import FEATURES, features_problem
 from nnplay.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, SCHEDULES
 from nnplay.nn.registry import Entry, Parameter
 from nnplay.project.class_weights import class_weights_problem

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from nnplay.data import DataRecipe as DataRecipe
-from nnplay.data.augmentation import AUGMENTATIONS
+from nnplay.data.pictures.augmentation import AUGMENTATIONS
 from nnplay.nn import INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from nnplay.nn.layers import Layer
 from nnplay.nn.registry import Entry, Registry

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.data import Samples
-from nnplay.data.augmentation import Augmenter
+from nnplay.data.pictures.augmentation import Augmenter
 from nnplay.nn.arrays import Array
 from nnplay.nn.random import generator
 from nnplay.training.batches import GATHER_BYTES, BatchSource

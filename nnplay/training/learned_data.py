@@ -9,7 +9,7 @@ import msgspec
 
 from nnplay.data import DataRecipe, DataSet, Scaling, parse_recipe
 from nnplay.data.aligning import aligned
-from nnplay.data.features import PLAIN, feature_names, features_problem
+from nnplay.data.plane.features import PLAIN, feature_names, features_problem
 from nnplay.data.prepare import rescaled, retargeted
 from nnplay.project import NetworkSpec
 from nnplay.training.summary import names_of_summary, scaling_of_summary

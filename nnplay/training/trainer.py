@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from nnplay.data import DataSet, Part
-from nnplay.data.augmentation import Augmenter
+from nnplay.data.pictures.augmentation import Augmenter
 from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from nnplay.data import DEFAULT, DataRecipe, mirrors
+from nnplay.data import DEFAULT, DataRecipe
+from nnplay.data.downloads import mirrors
 from nnplay.engine import Session, State
 from nnplay.training.morphing import Kept
 from nnplay.ui.files import Files, last_session_path

@@ -11,9 +11,10 @@ import pytest
 
 from nnplay.cli import main
 from nnplay.commands.data import describe
-from nnplay.data import CATALOGUE, DataSet, Samples, Scaling, mirrors
-from nnplay.data.fetch import folder_of
-from nnplay.data.mirrors import REMOTES
+from nnplay.data import CATALOGUE, DataSet, Samples, Scaling
+from nnplay.data.downloads import mirrors
+from nnplay.data.downloads.fetch import folder_of
+from nnplay.data.downloads.mirrors import REMOTES
 from tests.data.loopback import TINY, Server, halted, packed, serving, status, tiny_remote
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.delenv("NNPLAY_MNIST_DIR", raising=False)
     monkeypatch.setenv("NNPLAY_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("nnplay.data.found.SYSTEM", tmp_path / "system")
+    monkeypatch.setattr("nnplay.data.downloads.found.SYSTEM", tmp_path / "system")
     monkeypatch.chdir(tmp_path)
     with serving() as server:
         remote = tiny_remote(server.serve_files("a", packed(TINY)))
@@ -97,7 +98,7 @@ def test_fetch_says_why_it_failed(server: Server, capsys: pytest.CaptureFixture[
 SCRIPT = """
 import sys
 from nnplay.cli import main
-from nnplay.data import mirrors
+from nnplay.data.downloads import mirrors
 from tests.data.loopback import tiny_remote
 mirrors.REMOTES = {"mnist": tiny_remote(sys.argv[1])}
 sys.exit(main(["data", "fetch", "mnist"]))

@@ -14,7 +14,7 @@ from threading import Event, Thread
 import numpy as np
 import numpy.typing as npt
 
-from nnplay.data.mirrors import Remote, RemoteFile
+from nnplay.data.downloads.mirrors import Remote, RemoteFile
 
 Behaviour = Callable[["Handler"], None]
 

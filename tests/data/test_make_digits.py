@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from make_digits import read_digit, write_idx
 
-from nnplay.data.idx import read_idx
+from nnplay.data.arrays.idx import read_idx
 
 
 def test_rounding_restores_every_byte(tmp_path: Path) -> None:

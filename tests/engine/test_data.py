@@ -19,8 +19,8 @@ from nnplay.data import (
     Progress,
     load,
 )
-from nnplay.data.drawn import add_point, drawn
-from nnplay.data.fetch import NotFetchedError
+from nnplay.data.downloads.fetch import NotFetchedError
+from nnplay.data.plane.drawn import add_point, drawn
 from nnplay.engine import Position, Session, State, keeping, opener
 from nnplay.engine.watch import Watch
 from nnplay.project import Design, default_design

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nnplay.data import DataRecipe, load
-from nnplay.data.pictures import Style, decode, prepare_pillow
+from nnplay.data.pictures.decode import Style, decode, prepare_pillow
 from nnplay.errors import DataError
 
 # The bits of a float32 that is no number and that processors complain about when it is used.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from nnplay.data.augmentation import AUGMENTATIONS
+from nnplay.data.pictures.augmentation import AUGMENTATIONS
 from nnplay.nn import ACTIVATIONS, OPTIMIZERS, REGULARIZERS
 from nnplay.project import (
     DataRecipe,

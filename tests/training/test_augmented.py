@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from nnplay.data import Samples
-from nnplay.data.augmentation import Augmenter
+from nnplay.data.pictures.augmentation import Augmenter
 from nnplay.training import augmented, batches
 from nnplay.training.augmented import AugmentedSource
 from nnplay.training.batches import BatchSource

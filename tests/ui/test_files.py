@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataRecipe, load
-from nnplay.data.drawn import add_point, drawn
+from nnplay.data.plane.drawn import add_point, drawn
 from nnplay.engine import State
 from nnplay.ui import files, settings
 from nnplay.ui.app import open_window

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataRecipe, load
-from nnplay.data.drawn import add_point, drawn
+from nnplay.data.plane.drawn import add_point, drawn
 from nnplay.engine import State, keeping
 from nnplay.project import Design, LayerSpec, edits, fields
 from nnplay.training import Trainer, measure_now

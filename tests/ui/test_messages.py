@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from nnplay.data import DataRecipe, mirrors
-from nnplay.data.mirrors import REMOTES
+from nnplay.data import DataRecipe
+from nnplay.data.downloads import mirrors
+from nnplay.data.downloads.mirrors import REMOTES
 from nnplay.engine import State
 from nnplay.project import Design, LayerSpec, NetworkSpec
 from nnplay.ui import settings
@@ -40,7 +41,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.delenv("NNPLAY_MNIST_DIR", raising=False)
     monkeypatch.setenv("NNPLAY_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("nnplay.data.found.SYSTEM", tmp_path / "system")
+    monkeypatch.setattr("nnplay.data.downloads.found.SYSTEM", tmp_path / "system")
     monkeypatch.chdir(tmp_path)
     with serving() as server:
         address = server.serve_files("a", packed(TINY))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from nnplay.data.features import FEATURES, PLAIN, feature_names
+from nnplay.data.plane.features import FEATURES, PLAIN, feature_names
 from nnplay.ui.theme import SPACING
 
 _COLUMNS = 4

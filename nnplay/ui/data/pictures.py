@@ -13,7 +13,7 @@ from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnplay.data import DataSet
-from nnplay.data.augmentation import augmented_examples
+from nnplay.data.pictures.augmentation import augmented_examples
 from nnplay.ui.data.bars import number_words
 from nnplay.ui.data.spread import spread
 from nnplay.ui.theme import theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnplay.data import DataRecipe, DataSet, is_instant, load
-from nnplay.data.drawn import add_point, delete_point, drawn, move_point, relabel_point
+from nnplay.data.plane.drawn import add_point, delete_point, drawn, move_point, relabel_point
 from nnplay.engine.surface import Surface
 from nnplay.errors import DataError
 from nnplay.training import Snapshot

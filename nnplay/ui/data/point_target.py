@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from nnplay.data.drawn import FARTHEST
+from nnplay.data.plane.drawn import FARTHEST
 from nnplay.project.fields import Field
 from nnplay.ui.data.colours import class_colors
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from nnplay.data import DataRecipe
-from nnplay.data.drawn import points_table
+from nnplay.data.plane.drawn import points_table
 from nnplay.files.csv_file import write_csv
 from nnplay.ui import settings
 from nnplay.ui.dialogs import ask_path

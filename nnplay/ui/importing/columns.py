@@ -9,8 +9,8 @@ import msgspec
 
 from nnplay.data import DataRecipe, OptionValue, Preview
 from nnplay.data.raw import Column
-from nnplay.data.table_columns import NO_VALUES
-from nnplay.data.table_options import listed
+from nnplay.data.tables.columns import NO_VALUES
+from nnplay.data.tables.options import listed
 from nnplay.errors import DataError
 
 _TABLE = {"target", "categories", "ignore", "use"}
@@ -135,7 +135,7 @@ def _with(recipe: DataRecipe, changes: dict[str, str]) -> DataRecipe:
 
 
 def list_text(names: Sequence[str]) -> str:
-    """Write names in a list as `nnplay.data.table_options.listed` reads it.
+    """Write names in a list as `nnplay.data.tables.options.listed` reads it.
 
     >>> list_text(["age", "height, cm"])
     'age, "height, cm"'

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnplay.data import READERS, DataRecipe, parse_recipe
-from nnplay.data.table_paste import write_pasted
+from nnplay.data.tables.paste import write_pasted
 from nnplay.engine import Session
 from nnplay.engine.inspecting import Inspector, Kind, kind_of
 from nnplay.engine.jobs import Jobs

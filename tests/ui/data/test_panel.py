@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import Amount, DataRecipe, DataSet, Samples, load
-from nnplay.data.drawn import drawn
+from nnplay.data.plane.drawn import drawn
 from nnplay.ui.data import DataPanel
 from nnplay.ui.data.loading import amount_words
 from tests.ui.datasets import numbers

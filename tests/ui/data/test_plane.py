@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DRAWN, DataRecipe, DataSet, Point, load, parse_recipe
-from nnplay.data.drawn import drawn
+from nnplay.data.plane.drawn import drawn
 from nnplay.engine.surface import Surface, grid
 from nnplay.project import default_design
 from nnplay.training import Trainer, data_shape

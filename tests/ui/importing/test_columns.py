@@ -4,8 +4,8 @@ import pytest
 
 from nnplay.data import DataRecipe, OptionValue, Preview
 from nnplay.data.raw import Column
-from nnplay.data.table_columns import NO_VALUES
-from nnplay.data.table_options import listed
+from nnplay.data.tables.columns import NO_VALUES
+from nnplay.data.tables.options import listed
 from nnplay.ui.importing.columns import column_actions, list_text
 
 TABLE = ("target", "categories", "ignore", "use", "header")

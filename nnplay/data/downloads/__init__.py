@@ -1,0 +1,1 @@
+"""Data sets that are downloaded, or found on the computer."""

@@ -1,0 +1,1 @@
+"""Pictures: folders of them, and ways to change them while training."""

@@ -1,0 +1,1 @@
+"""Points of the plane: made, drawn, and what is derived from them."""

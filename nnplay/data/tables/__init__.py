@@ -1,0 +1,1 @@
+"""Tables: CSV and its relatives, read by pyarrow; and the small classics."""
