@@ -97,6 +97,8 @@ class ImportDialog(QDialog):
         self.sign = Sign("problem", self)
         self.status = _status_line()
         self._lay_out()
+        # By itself Qt would take two thirds of the screen at the most.
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
         self.preview.column_chosen.connect(self._offer_column_actions)
         for form in (self.options, self.split):
             form.edited.connect(self._edit)
