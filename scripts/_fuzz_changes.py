@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 MAX_LENGTH = 1 << 16
 """Most bytes that a damaged file has."""
@@ -52,6 +52,16 @@ class Seed:
 
 
 Damaged = tuple[Seed, bytes]
+
+
+class Cases(Protocol):
+    """Damaged files by their numbers, from 0."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __getitem__(self, number: int) -> Damaged:
+        """Return one."""
 
 
 class Truncations:

@@ -11,14 +11,14 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from _fuzz_changes import Damaged, Headers, Mutations, Seed, Truncations
+from _fuzz_changes import Cases, Damaged, Headers, Mutations, Seed, Truncations
 from _fuzz_checks import refusal_problem
 from _fuzz_readers import TARGETS, Target
 
@@ -47,16 +47,16 @@ class Findings:
     failures: list[dict[str, Any]] = field(default_factory=list)
 
 
-def cases(target: Target, task: Mapping[str, Any]) -> Sequence[Damaged]:
+def cases(target: Target, task: Mapping[str, Any]) -> Cases:
     """Return the damaged files of a plan, by their numbers."""
     seeds = target.seeds()
     match task["plan"]:
         case "truncations":
-            return Truncations(seeds)  # type: ignore[return-value]
+            return Truncations(seeds)
         case "headers":
-            return Headers(seeds, task["every_value"])  # type: ignore[return-value]
+            return Headers(seeds, task["every_value"])
         case _:
-            return Mutations(seeds, target.tokens, task["seed"], task["count"])  # type: ignore[return-value]
+            return Mutations(seeds, target.tokens, task["seed"], task["count"])
 
 
 def main() -> None:

@@ -22,23 +22,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    made.proposed.connect(lambda _text, position: made.restore(position))
-    made.open_data("mnist-10k")
-    qtbot.waitUntil(lambda: made.state is State.READY)
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
-def tasks(qtbot: QtBot) -> Iterator[Tasks]:
-    made = Tasks()
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
 def dialog(session: Session, tasks: Tasks) -> Iterator[RateFinderDialog]:
     made = RateFinderDialog(session, tasks)
     yield made

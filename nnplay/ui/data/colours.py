@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from nnplay.data import DataSet
+from nnplay.ui.images import image_of
 from nnplay.ui.theme import theme
 from nnplay.ui.weights.colours import color_table, to_image, to_indices
 
@@ -116,8 +117,4 @@ def _blended(outputs: NDArray[Any], side: int, classes: int) -> QImage:
     colors = np.array([(c.red(), c.green(), c.blue()) for c in class_colors(classes)], float)
     mixed = (weights @ colors).round().astype(np.uint32)
     pixels = 0xFF000000 | mixed[:, 0] << 16 | mixed[:, 1] << 8 | mixed[:, 2]
-    pixels = np.ascontiguousarray(pixels.reshape(side, side), np.uint32)
-    image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGB32)
-    # The image does not own its pixels: keep them for as long as it lives.
-    image.pixels = pixels  # type: ignore[attr-defined]
-    return image
+    return image_of(pixels.astype(np.uint32).reshape(side, side))

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from nnplay.data import DataSet
 from nnplay.ui.data_words import CHANNELS
+from nnplay.ui.images import image_of
 from nnplay.ui.network.layout import MORE, NAME_GAP, NAME_MARGIN, Group
 from nnplay.ui.network.weights import packed
 from nnplay.ui.theme import theme
@@ -42,13 +42,6 @@ def example_image(data: DataSet) -> QImage:
         mixed = paper + (ink - paper) * share
     colours = mixed.round().astype(np.uint8)
     return image_of(packed(colours.reshape(-1, 4)).reshape(data.image_shape))
-
-
-def image_of(pixels: NDArray[np.uint32]) -> QImage:
-    """Return an image of (rows, columns) pixels 0xAARRGGBB."""
-    rows, columns = pixels.shape
-    # A copy: the image would otherwise point into an array that Python is free to drop.
-    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
 
 
 def rounded(groups: Sequence[Group]) -> tuple[QPainterPath, QPainterPath]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from nnplay.ui.network.figures import Align, image_of, tr
+from nnplay.ui.images import image_of
+from nnplay.ui.network.figures import Align, tr
 from nnplay.ui.network.weights import packed
 from nnplay.ui.theme import theme
 
@@ -66,7 +66,7 @@ class Legend(NamedTuple):
             return
         table = packed(theme.diverging())
         bar = QRectF(area.left(), area.top(), area.width(), 8)
-        painter.drawImage(bar, image_of(np.ascontiguousarray(table[None, :])))
+        painter.drawImage(bar, image_of(table[None, :]))
         painter.setPen(QPen(theme.color("line"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))

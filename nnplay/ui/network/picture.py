@@ -15,11 +15,11 @@ from nnplay.data import DataSet
 from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.data_words import input_names, output_names, pixel_shape
+from nnplay.ui.images import image_of
 from nnplay.ui.network.edges import Gap, level_pens, plain_pen
 from nnplay.ui.network.figures import (
     Align,
     example_image,
-    image_of,
     paint_badges,
     paint_circles,
     paint_missing,

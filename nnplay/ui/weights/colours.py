@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
+from nnplay.ui.images import image_of
 from nnplay.ui.theme import theme
 
 Values = NDArray[Any]
@@ -95,12 +96,7 @@ def color_table() -> NDArray[np.uint32]:
 
 def to_image(indices: Indices) -> QImage:
     """Return an image with a pixel for each cell; `indices` has shape (rows, columns)."""
-    pixels = np.ascontiguousarray(color_table().take(indices, mode="clip"))
-    rows, columns = pixels.shape
-    image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-    # The image does not own its pixels: keep them for as long as it lives.
-    image.pixels = pixels  # type: ignore[attr-defined]
-    return image
+    return image_of(color_table().take(indices, mode="clip"))
 
 
 def paint_shapes(painter: QPainter, target: QRectF, indices: Indices) -> None:
