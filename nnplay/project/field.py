@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from nnplay.data import options_of
 from nnplay.nn import ACTIVATIONS, OPTIMIZERS
 from nnplay.nn.registry import Entry
 from nnplay.project.specs import AUGMENT, Choice, Design, LayerSpec
@@ -46,6 +45,8 @@ class Field:
         Heading of the part of the form that it belongs to.
     formula : str
         What it does to the numbers, where a formula says it best.
+    default : value, optional
+        What it is where a design leaves it out, as it may the options of its data.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Field:
     zero_text: str = ""
     group: str = ""
     formula: str = ""
+    default: Value | None = None
 
     @property
     def name(self) -> str:
@@ -77,6 +79,8 @@ class Field:
         """Return this setting's value in a design."""
         value: Any = design
         for name in self.path.split("."):
+            if self.default is not None and isinstance(value, dict) and name not in value:
+                return self.default
             value = _inner(value, name)
         found: Value = value.name if isinstance(value, Choice) else value
         return found
@@ -160,8 +164,6 @@ def _inner(value: Any, name: str) -> Any:
         return value[name]
     if name == "parameters":
         return parameters_of(value)
-    if name == "options":
-        return {o.name: o.default for o in options_of(value.source)} | value.options
     return getattr(value, name)
 
 

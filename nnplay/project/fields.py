@@ -49,6 +49,7 @@ def _from_option(base: str, option: Option, group: str, *, live: bool = False) -
         zero_text=option.zero_text,
         live=live,
         group=group,
+        default=option.default,
     )
 
 

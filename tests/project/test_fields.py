@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -10,6 +12,7 @@ from nnplay.project import (
     Design,
     LayerSpec,
     LossSpec,
+    NetworkSpec,
     OptimizerSpec,
     ScheduleSpec,
     TrainingConfig,
@@ -236,3 +239,16 @@ def test_a_default_written_out_is_no_change() -> None:
     assert restart_needed(DESIGN, written) == ()
     spelled = with_layers(LayerSpec(8, "elu", {"alpha": 1.0}), OUTPUT)
     assert restart_needed(with_layers((8, "elu"), OUTPUT), spelled) == ()
+
+
+def test_what_a_recipe_leaves_out_is_known_without_looking_at_its_file(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,x\n2,y\n")
+    recipe = DataRecipe(str(table), {"missing": "drop"})
+    options = {field.name: field for field in fields.option_fields(recipe.source)}
+    table.unlink()
+    design = Design(recipe, NetworkSpec(0, ()))
+    assert options["missing"].get(design) == "drop"
+    assert options["target"].get(design) == ""
+    changed = options["target"].put(design, "a").data
+    assert changed.options == {"missing": "drop", "target": "a"}
