@@ -12,9 +12,6 @@ MAX_LENGTH = 1 << 16
 
 _LONGEST_BLOCK = 64
 _WIDTHS = (1, 2, 4, 8)
-# What a byte of a header becomes where all 255 other values would take too long: each of its bits
-# flipped, and what follows or precedes it, as offsets; and signs that mean something in texts.
-_TELLING = tuple(b"\x00\x01\x7f\x80\xff \n\",'09-{}[]()")
 
 
 def _unchanged(content: bytes) -> bytes:
@@ -30,8 +27,8 @@ class Seed:
     file : str
         Its name; others that belong to it lie beside it under names of their own.
     content : bytes
-    header : int
-        How many bytes at its beginning say what the rest is.
+    header, footer : int
+        How many bytes at its beginning and at its end say what the rest is.
     options : mapping
         How it is to be read.
     finish : callable
@@ -44,11 +41,18 @@ class Seed:
     header: int
     options: Mapping[str, Any] = field(default_factory=dict)
     finish: Callable[[bytes], bytes] = _unchanged
+    footer: int = 0
 
     @property
     def sound(self) -> bytes:
         """The file without any damage."""
         return self.finish(self.content)
+
+    @property
+    def described(self) -> Sequence[int]:
+        """The places of the bytes of `header` and `footer`."""
+        end = len(self.content)
+        return (*range(self.header), *range(end - self.footer, end))
 
 
 Damaged = tuple[Seed, bytes]
@@ -82,20 +86,15 @@ class Truncations:
 
 
 class Headers:
-    """Every sound file with one byte of its header changed: to all other values, or telling ones.
+    """Every sound file with one byte of its header or footer changed, to each of the 255 others."""
 
-    Parameters
-    ----------
-    seeds : sequence of Seed
-    every_value : bool
-    """
-
-    def __init__(self, seeds: Sequence[Seed], every_value: bool) -> None:
+    def __init__(self, seeds: Sequence[Seed]) -> None:
         self._cases = [
             (seed, place, value)
             for seed in seeds
-            for place in range(seed.header)
-            for value in _values(seed.content[place], every_value)
+            for place in seed.described
+            for value in range(256)
+            if value != seed.content[place]
         ]
 
     def __len__(self) -> int:
@@ -140,12 +139,6 @@ class Mutations:
             other = draw.choice(self._seeds).content
             content[_place(content, draw) :] = other[_place(other, draw) :]
         return seed, seed.finish(bytes(content[:MAX_LENGTH]))
-
-
-def _values(given: int, every: bool) -> Sequence[int]:
-    chosen = range(256) if every else {given ^ 1 << bit for bit in range(8)} | {*_TELLING}
-    near = {(given + 1) % 256, (given - 1) % 256}
-    return sorted({*chosen, *near} - {given})
 
 
 def _place(content: bytes | bytearray, draw: random.Random) -> int:

@@ -43,8 +43,6 @@ class Task:
         One of `PLANS`.
     count, seed : int
         Of the plan "mutations".
-    every_value : bool
-        Whether "headers" tries all 255 other values of a byte rather than telling ones.
     only : tuple of int
         Numbers of the files to try; all if empty.
     """
@@ -53,7 +51,6 @@ class Task:
     plan: str
     count: int = 0
     seed: int = 0
-    every_value: bool = False
     only: tuple[int, ...] = ()
 
 

@@ -1,4 +1,8 @@
-"""The sound files that are damaged, small on purpose."""
+"""The sound files that are damaged, small on purpose.
+
+Every byte of their headers is changed to every value, so files whose headers would tell nothing new
+are given none.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,8 @@ _DRAW = np.random.default_rng(0)
 _LABELS = np.array([0, 2, 1, 0], np.uint8)
 _PICTURES = _DRAW.integers(0, 256, (4, 3, 2), np.uint8)
 _NUMBERS = _DRAW.normal(size=(6, 3))
+# NumPy fills the header of a small array up to this many bytes.
+_NPY_HEADER = 128
 
 
 def _idx(array: _Array, code: int) -> bytes:
@@ -76,19 +82,19 @@ def npy_seeds() -> tuple[Seed, ...]:
     draw = np.random.default_rng(1)
     whole = np.concatenate([np.round(_NUMBERS), [[0], [1]] * 3], axis=1)
     return tuple(
-        Seed(file, content, content.index(b"}") + 1, options)
-        for file, content, options in (
-            ("x.npy", _npy(_NUMBERS), {}),
-            ("x.npy", _npy(_NUMBERS.astype(">f4"), fortran=True), {}),
-            ("x.npy", _npy(draw.integers(0, 256, (6, 2, 3, 3), np.uint8)), {}),
-            ("x.npy", _npy(_NUMBERS > 0), {}),
-            ("y.npy", _npy(np.array([0, 1, 2, 0, 1, 2])), {}),
-            ("y.npy", _npy(names), {}),
-            ("y.npy", _npy(names.astype("U3").astype(object).astype("U3")), {}),
-            ("y.npy", _npy(np.array([b"a", b"b"] * 3)), {}),
-            ("y.npy", _npy(_NUMBERS[:, :2].astype(np.float16)), {}),
-            ("x.npy", _npy(whole), last),
-            ("x.npy", _npy(_NUMBERS.astype("f4")), last),
+        Seed(file, content, _NPY_HEADER if changed else 0, options)
+        for changed, file, content, options in (
+            (True, "x.npy", _npy(_NUMBERS), {}),
+            (True, "x.npy", _npy(_NUMBERS.astype(">f4"), fortran=True), {}),
+            (True, "x.npy", _npy(draw.integers(0, 256, (6, 2, 3, 3), np.uint8)), {}),
+            (False, "x.npy", _npy(_NUMBERS > 0), {}),
+            (True, "y.npy", _npy(np.array([0, 1, 2, 0, 1, 2])), {}),
+            (True, "y.npy", _npy(names), {}),
+            (False, "y.npy", _npy(names.astype("U3").astype(object).astype("U3")), {}),
+            (True, "y.npy", _npy(np.array([b"a", b"b"] * 3)), {}),
+            (False, "y.npy", _npy(_NUMBERS[:, :2].astype(np.float16)), {}),
+            (False, "x.npy", _npy(whole), last),
+            (False, "x.npy", _npy(_NUMBERS.astype("f4")), last),
         )
     )
 
@@ -110,16 +116,15 @@ def npz_seeds() -> tuple[Seed, ...]:
     x, y = _npy(_NUMBERS), _npy(np.array([0, 1, 2, 0, 1, 2]))
     parts = {"x_train": x, "y_train": y, "x_test": _npy(_NUMBERS[:2]), "y_test": _npy(_LABELS[:2])}
     file = "a.npz"
-    stored, deflated = (
-        _zip({"x": x, "y": y}, method) for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    )
+    stored = _zip({"x": _npy(np.arange(3, dtype=np.uint8)[:, None]), "y": _npy(_LABELS[:3])})
+    deflated = _zip({"x": x, "y": y}, zipfile.ZIP_DEFLATED)
     four = _zip(parts, zipfile.ZIP_DEFLATED)
     return (
         Seed(file, stored, len(stored)),
         Seed(file, deflated, 0),
         Seed(file, four, 0),
-        Seed(file, x, x.index(b"}") + 1, finish=_zipped_with("x", {"y": y})),
-        Seed(file, y, y.index(b"}") + 1, finish=_zipped_with("y", {"x": x})),
+        Seed(file, x, _NPY_HEADER, finish=_zipped_with("x", {"y": y})),
+        Seed(file, y, 0, finish=_zipped_with("y", {"x": x})),
         Seed(file, parts["x_test"], 0, finish=_zipped_with("x_test", parts)),
     )
 
@@ -127,24 +132,31 @@ def npz_seeds() -> tuple[Seed, ...]:
 _CSV = 'a,b,"c d",e\n1,2.5,"x ""1""",u\n3,-1e-3,z,v\n5,,z,u\n'
 _PLAIN = "1.5,2\n3,4.25\n-5,6\n7,8\n"
 _SEMICOLON = "größe;farbe;klasse\n1,5;rot;0\n2,5;blau;1\n3;rot;0\n4;blau;1\n"
+_SHORT = "é;b\n1,5;0\n2,5;1\n3;0\n4;1\n"
 _SPACES = " 1.0  2.0   3\n 4.0  5.5   2\n 1e3 7 1\n"
 _TABS = "id\tday\tsex\tage\ty\n1\t2024-05-31\tm\t?\tno\n2\t2024-06-01\tf\t30\tyes\n"
+
+
+def _first_line(content: bytes) -> int:
+    return content.index(b"\n") + (2 if content.startswith(b"\xff\xfe") else 1)
 
 
 def table_seeds() -> tuple[Seed, ...]:
     """Return tables as different programs write them."""
     file = "a.csv"
     return tuple(
-        Seed(file, content, content.index(b"\n") + 1, options)
-        for content, options in (
-            (_CSV.encode(), {}),
-            (_CSV.encode(), {"target": "a,b", "missing": "drop"}),
-            (_PLAIN.encode(), {}),
-            (_PLAIN.replace("\n", "\r\n").encode("utf-8-sig"), {}),
-            (_SEMICOLON.encode("utf-16"), {}),
-            (_SEMICOLON.encode("cp1252"), {"categories": "größe"}),
-            (_SPACES.encode(), {}),
-            (_TABS.encode(), {"missing": "median"}),
+        Seed(file, content, _first_line(content) if changed else 0, options)
+        for changed, content, options in (
+            (True, _CSV.encode(), {}),
+            (False, _CSV.encode(), {"target": "a,b", "missing": "drop"}),
+            (True, _PLAIN.encode(), {}),
+            (True, _PLAIN.replace("\n", "\r\n").encode("utf-8-sig"), {}),
+            (False, _SEMICOLON.encode("utf-16"), {}),
+            (True, _SHORT.encode("utf-16"), {}),
+            (False, _SEMICOLON.encode("cp1252"), {"categories": "größe"}),
+            (True, _SHORT.encode("cp1252"), {"categories": "é"}),
+            (True, _SPACES.encode(), {}),
+            (True, _TABS.encode(), {"missing": "median"}),
         )
     )
 
@@ -171,8 +183,27 @@ def _with_right_sums(content: bytes) -> bytes:
     return bytes(result)
 
 
-def picture_seeds() -> tuple[Seed, ...]:
-    """Return pictures of every format that is read, 8 x 8 pixels and others."""
+def _picture_header(content: bytes) -> int:
+    """Return how many bytes stand before the packed pixels; all of a picture written as text."""
+    match content[:2]:
+        case b"\x89P":
+            return content.index(b"IDAT") + 4
+        case b"\xff\xd8":
+            scan = content.index(b"\xff\xda") + 2
+            return scan + int.from_bytes(content[scan : scan + 2])
+        case b"BM":
+            return int.from_bytes(content[10:14], "little")
+        case b"GI":
+            return content.index(b",\0\0\0\0") + 11
+        case b"RI":
+            return 30
+        case b"P5" | b"P6":
+            return content.index(b"255\n") + 4
+    return len(content)
+
+
+def _pictures() -> tuple[tuple[bool, bytes], ...]:
+    """Return pictures, and whether each byte of their headers is to be changed."""
     from PIL import Image
 
     draw = np.random.default_rng(2)
@@ -183,34 +214,42 @@ def picture_seeds() -> tuple[Seed, ...]:
     Image.fromarray(colour).quantize(8).save(palette, "PNG", transparency=3)
     exif = Image.Exif()
     exif[0x0112] = 6
-    kinds = (
-        _saved(grey, "PNG"),
-        _saved(clear, "PNG"),
-        _saved(deep, "PNG"),
-        palette.getvalue(),
-        _saved(colour, "JPEG", quality=60, exif=exif),
-        _saved(grey, "JPEG", progressive=True),
-        _saved(colour, "BMP"),
-        _saved(wide, "BMP"),
-        _saved(grey, "GIF"),
-        _saved(colour, "PPM"),
-        _saved(grey, "PPM"),
-        b"P1 3 3 1 0 1 0 1 0 1 0 1",
-        b"P2 2 2 9 1 2 # no\n3 4",
-        _saved(colour, "WEBP", lossless=True),
-        _saved(colour, "WEBP", quality=50),
+    return (
+        (True, _saved(grey, "PNG")),
+        (True, _saved(clear, "PNG")),
+        (True, _saved(deep, "PNG")),
+        (True, palette.getvalue()),
+        (False, _saved(colour, "JPEG", quality=60, exif=exif)),
+        (True, _saved(grey, "JPEG", quality=10, optimize=True, exif=exif)),
+        (False, _saved(grey, "JPEG", progressive=True)),
+        (True, _saved(grey, "JPEG", quality=10, progressive=True)),
+        (True, _saved(colour, "BMP")),
+        (True, _saved(grey > 127, "BMP")),
+        (False, _saved(wide, "BMP")),
+        (False, _saved(grey, "GIF")),
+        (True, _saved(grey // 64, "GIF")),
+        (True, _saved(colour, "PPM")),
+        (True, _saved(grey, "PPM")),
+        (True, b"P1 3 3 1 0 1 0 1 0 1 0 1"),
+        (True, b"P2 2 2 9 1 2 # no\n3 4"),
+        (True, _saved(colour, "WEBP", lossless=True)),
+        (True, _saved(colour, "WEBP", quality=50)),
     )
+
+
+def picture_seeds() -> tuple[Seed, ...]:
+    """Return pictures of every format that is read, 8 x 8 pixels and others."""
     styles = tuple(
         {"size": 8, "channels": channels, "fit": fit}
         for channels, fit in ((1, "crop"), (3, "pad"), (3, "stretch"), (1, "pad"))
     )
     seeds = []
-    for number, content in enumerate(kinds):
-        repaired = content.startswith(b"\x89PNG")
+    for number, (changed, content) in enumerate(_pictures()):
+        header = _picture_header(content) if changed else 0
         style = styles[number % len(styles)]
-        seeds.append(Seed("a.picture", content, min(64, len(content)), style))
-        if repaired:
-            seeds.append(Seed("a.picture", content, 0, style, _with_right_sums))
+        seeds.append(Seed("a.picture", content, header, style))
+        if content.startswith(b"\x89PNG"):
+            seeds.append(Seed("a.picture", content, header, style, _with_right_sums))
     return tuple(seeds)
 
 
@@ -233,7 +272,9 @@ def weights_seeds(suffix: str) -> tuple[Seed, ...]:
     from nnplay.files import save_weights
     from nnplay.project import LayerSpec, NetworkSpec, build_network
 
+    smallest = NetworkSpec(1, (LayerSpec(1, "sigmoid"),))
     specs = (
+        smallest,
         NetworkSpec(3, (LayerSpec(2, "relu"), LayerSpec(2, "softmax"))),
         NetworkSpec(2, (LayerSpec(2, "tanh", batch_norm=True), LayerSpec(1, "identity"))),
     )
@@ -243,10 +284,19 @@ def weights_seeds(suffix: str) -> tuple[Seed, ...]:
         for spec in specs:
             save_weights(path, build_network(spec, 0), spec, data="xor", training={"epochs": 3})
             content = path.read_bytes()
-            # The first two headers of an archive, that of the zip file and that of the text.
-            header = 8 + int.from_bytes(content[:8], "little") if suffix != ".npz" else 200
-            seeds.append(Seed(path.name, content, header))
+            header, footer = _weights_headers(content) if spec is smallest else (0, 0)
+            seeds.append(Seed(path.name, content, header, footer=footer))
     return tuple(seeds)
+
+
+def _weights_headers(content: bytes) -> tuple[int, int]:
+    """Return the lengths of what is before and behind the arrays.
+
+    Of an archive these are the headers of the first of them, and the list of all.
+    """
+    if content.startswith(b"PK"):
+        return content.index(b"\x93NUMPY") + _NPY_HEADER, len(content) - content.index(b"PK\1\2")
+    return 8 + int.from_bytes(content[:8], "little"), 0
 
 
 safetensors_seeds = partial(weights_seeds, ".safetensors")

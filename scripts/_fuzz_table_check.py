@@ -44,7 +44,8 @@ def _rows(content: bytes, encoding: str, sign: str) -> list[list[str]] | None:
         if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             return None
         codec = "utf-16"
-    text = content.decode(codec).lstrip("\ufeff")  # a second mark is passed over, too
+    # A second mark is passed over, too, even behind the spaces that may begin a row.
+    text = content.decode(codec).lstrip("\ufeff \t" if sign == " " else "\ufeff")
     if '"' in text:
         return None
     lines = [line for line in re.split("\r\n|\n|\r", text) if line]

@@ -54,7 +54,7 @@ def cases(target: Target, task: Mapping[str, Any]) -> Cases:
         case "truncations":
             return Truncations(seeds)
         case "headers":
-            return Headers(seeds, task["every_value"])
+            return Headers(seeds)
         case _:
             return Mutations(seeds, target.tokens, task["seed"], task["count"])
 

@@ -37,7 +37,7 @@ def main() -> int:
     given = parser.parse_args()
     fell = False
     for reader in TARGETS if given.reader == "all" else (given.reader,):
-        task = Task(reader, given.plan, given.count, given.seed, True, tuple(given.only))
+        task = Task(reader, given.plan, given.count, given.seed, tuple(given.only))
         outcome = run(task, given.jobs)
         print(f"{reader}: {outcome}", flush=True)
         for number, problem in outcome.failures:

@@ -17,6 +17,9 @@ import numpy.typing as npt
 
 from nnplay.errors import FileError
 
+MAX_BYTES = 1 << 30
+"""Largest weights file, in bytes, that is read or written."""
+
 MAX_HEADER = 1 << 24
 """Most bytes that the descriptive part of a weights file may take."""
 

@@ -3,36 +3,86 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
 import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
-from nnplay.files.containers import MAX_HEADER, Container, TensorInfo, damaged, refusing
+from nnplay.files.containers import (
+    MAX_BYTES,
+    MAX_HEADER,
+    Container,
+    TensorInfo,
+    damaged,
+    refusing,
+)
 
 _DTYPES = {"F32": "float32", "F64": "float64"}
 _LENGTH_BYTES = 8
+_METADATA = "__metadata__"
+
+
+class _Stated(msgspec.Struct):
+    """What the header says about an array."""
+
+    dtype: str
+    shape: tuple[int, ...]
 
 
 class _SafetensorsFile:
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self.metadata: Mapping[str, str] = file.metadata() or {}
-        names: list[str] = file.keys()
-        self.tensors: Mapping[str, TensorInfo] = {name: self._info(name) for name in names}
+    """The header is read at once, the arrays all together when the first is asked for.
 
-    def _info(self, name: str) -> TensorInfo:
-        stated = self._file.get_slice(name)
-        dtype = stated.get_dtype()
-        return TensorInfo(tuple(stated.get_shape()), _DTYPES.get(dtype, dtype))
+    The file is read, not mapped into memory: a program that shortens it meanwhile would end this
+    one.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path, self._file = path, file
+        self._head = _read_head(path, file)
+        parts = msgspec.json.decode(self._head[_LENGTH_BYTES:], type=dict[str, msgspec.Raw])
+        text = parts.pop(_METADATA, b"{}")
+        self.metadata: Mapping[str, str] = msgspec.json.decode(text, type=dict[str, str])
+        self.tensors: Mapping[str, TensorInfo] = {
+            name: _info(msgspec.json.decode(part, type=_Stated)) for name, part in parts.items()
+        }
+        self._shapes = {name: info.shape for name, info in self.tensors.items()}
+        self._arrays: dict[str, npt.NDArray[Any]] = {}
 
     def read(self, name: str) -> npt.NDArray[Any]:
-        array: npt.NDArray[Any] = self._file.get_tensor(name)
-        return array
+        if not self._arrays:
+            self._arrays = self._read_all()
+        return self._arrays.pop(name)
+
+    def _read_all(self) -> dict[str, npt.NDArray[Any]]:
+        """Return all arrays, if the file is still the one that was judged by its header."""
+        size = os.fstat(self._file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise damaged(self._path)
+        self._file.seek(0)
+        content = self._file.read(size)
+        arrays = load(content) if content.startswith(self._head) else {}
+        if {name: array.shape for name, array in arrays.items()} != self._shapes:
+            raise damaged(self._path)
+        return arrays
+
+
+def _read_head(path: Path, file: BinaryIO) -> bytes:
+    """Return the length of the header, and the header."""
+    start = file.read(_LENGTH_BYTES)
+    length = int.from_bytes(start, "little")
+    if length > MAX_HEADER:
+        raise damaged(path)
+    return start + file.read(length)
+
+
+def _info(stated: _Stated) -> TensorInfo:
+    return TensorInfo(stated.shape, _DTYPES.get(stated.dtype, stated.dtype))
 
 
 def is_safetensors(head: bytes) -> bool:
@@ -43,13 +93,8 @@ def is_safetensors(head: bytes) -> bool:
 @contextmanager
 def open_safetensors(path: Path) -> Iterator[Container]:
     """Open a safetensors file; what is wrong with it raises FileError."""
-    with refusing(path, SafetensorError, OSError):
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-        if length > MAX_HEADER:
-            raise damaged(path)
-        with safe_open(path, framework="np") as opened:
-            yield _SafetensorsFile(opened)
+    with refusing(path, SafetensorError, OSError), path.open("rb") as file:
+        yield _SafetensorsFile(path, file)
 
 
 def write_safetensors(

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from nnplay.errors import FileError, NnplayError
 from nnplay.files.atomic import atomic_write
-from nnplay.files.containers import Container
+from nnplay.files.containers import MAX_BYTES, Container
 from nnplay.files.layout import (
     Arrays,
     check_tensors,
@@ -50,11 +50,10 @@ from nnplay.project import (
 )
 
 FORMAT = "nnplay-weights"
-VERSION = "2"
-READABLE = ("1", "2")
-"""Version 1 knew neither batch normalisation nor parameters of initialisers and losses."""
-MAX_BYTES = 1 << 30
-"""Largest weights file, in bytes, that is read or written."""
+VERSION = "3"
+READABLE = ("1", "2", "3")
+"""Version 1 knew neither batch normalisation nor parameters of initialisers and losses; version 2
+knew no neurons that are frozen or off."""
 
 MAX_TEXT = 1 << 20
 """Most characters of text (architecture, training summary …) that are written."""

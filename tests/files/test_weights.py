@@ -16,7 +16,8 @@ from safetensors.numpy import save_file
 
 from nnplay.errors import FileError
 from nnplay.files import SavedWeights, load_weights, save_weights
-from nnplay.files.weights import FORMATS, MAX_BYTES, MAX_TEXT
+from nnplay.files.containers import MAX_BYTES
+from nnplay.files.weights import FORMATS, MAX_TEXT
 from nnplay.nn import ACTIVATIONS, INITIALIZERS, Network
 from nnplay.nn.registry import Entry
 from nnplay.project import InitializerSpec, LayerSpec, NetworkSpec, build_network
@@ -241,7 +242,7 @@ CHANGES: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
     "layer too many": (architecture(3, (2, "relu"), (2, "relu"), (2, "softmax")), "lacks"),
     "no text": (lambda _, metadata: metadata.clear(), "was not saved by nnplay"),
     "other format": (describe("format", "pt"), "was not saved by nnplay"),
-    "newer version": (describe("version", "3"), "newer nnplay"),
+    "newer version": (describe("version", "4"), "newer nnplay"),
     "no architecture": (lambda _, metadata: metadata.pop("architecture"), "its architecture"),
     "deep nesting": (describe("architecture", "[" * 100_000), "its architecture"),
     "no JSON": (describe("architecture", "3-2-2"), "its architecture"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnplay.data import DataRecipe, load
 from nnplay.data.pictures.decode import Style, decode, prepare_pillow
@@ -36,6 +37,14 @@ def test_a_png_whose_packed_pixels_are_damaged_is_refused_though_its_check_sums_
     )
     prepare_pillow()
     with pytest.raises(DataError, match=r"is damaged"):
+        decode(path, Style(8, 1, "stretch"))
+
+
+def test_a_file_of_nothing_that_webp_takes_64_mb_for_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.webp"
+    Image.new("RGB", (2000, 2000)).save(path, lossless=True)
+    prepare_pillow()
+    with pytest.raises(DataError, match="states 2,000 x 2,000 pixels"):
         decode(path, Style(8, 1, "stretch"))
 
 

@@ -10,6 +10,7 @@ import importlib
 import os
 import threading
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from nnplay.data.pictures import jpeg_scans
 from nnplay.errors import DataError
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ MAX_PIXELS = 1 << 25
 """Most pixels of a picture that are decoded: about 5,800 x 5,800."""
 
 # A small file may unpack to this many pixels, and a larger one to so many more for each byte.
-# Photographs have 1 to 10 pixels a byte, and plain drawings some hundreds.
-_FREE_PIXELS = 1 << 22
+# Photographs have 1 to 10 pixels a byte, and plain drawings some hundreds. The decoder of WebP
+# takes 16 bytes a pixel, others half of that: 48 MB for a file of nothing.
+_FREE_PIXELS = 3 << 20
 _PIXELS_PER_BYTE = 64
 # A JPEG file is decoded at an eighth of its sides if that is enough, so it may be larger.
 _MAX_STATED_PIXELS = 1 << 26
@@ -121,17 +124,17 @@ def _decoded(path: Path, file: BinaryIO, style: Style) -> npt.NDArray[np.uint8]:
     bytes_given = os.fstat(file.fileno()).st_size
     if bytes_given > _MAX_FILE:
         raise DataError(f"{path} has {bytes_given:,} bytes; make the picture smaller.")
-    _verify(file)
+    scans = _verify(file)
     with Image.open(file, formats=FORMATS) as image:
+        # All of a picture in several scans is kept until the last, however small it gets then.
+        large = scans > 1 and image.width * image.height > _LARGE_PIXELS
         _check_size(path, image.size, bytes_given, _MAX_STATED_PIXELS)
         if image.format == "JPEG":
             # Twice the size leaves something to average.
             image.draft("L" if style.channels == 1 else "RGB", (2 * style.size, 2 * style.size))
         _check_size(path, image.size, bytes_given, MAX_PIXELS)
-        if image.width * image.height > _LARGE_PIXELS:
-            with _large:
-                small = _fitted(image, style)
-        else:
+        large = large or image.width * image.height > _LARGE_PIXELS
+        with _large if large else nullcontext():
             small = _fitted(image, style)
         # Not before the pixels: Pillow reads them for that, and complains of damage only once.
         orientation = _orientation(image)
@@ -140,16 +143,23 @@ def _decoded(path: Path, file: BinaryIO, style: Style) -> npt.NDArray[np.uint8]:
     return pixels.reshape(style.size, style.size, style.channels)
 
 
-def _verify(file: BinaryIO) -> None:
-    """Compare the check sums of a PNG file, the only format with some: decoding does not."""
+def _verify(file: BinaryIO) -> int:
+    """Compare the check sums of a PNG file, the only format with some; count the scans of a JPEG.
+
+    Decoding does neither.
+    """
     from PIL import Image
 
     start = file.read(len(_PNG_MAGIC))
     file.seek(0)
+    scans = 1
     if start == _PNG_MAGIC:
         with Image.open(file, formats=("PNG",)) as image:
             image.verify()
-        file.seek(0)
+    elif start.startswith(jpeg_scans.MAGIC):
+        scans = jpeg_scans.count_scans(file)
+    file.seek(0)
+    return scans
 
 
 def _check_size(path: Path, size: tuple[int, int], bytes_given: int, most: int) -> None:

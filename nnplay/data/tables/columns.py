@@ -205,7 +205,7 @@ def _categories(found: Categories | int, name: str, rows: int) -> Inputs | str:
     return Inputs(name, found.codes, found.names)
 
 
-def _forced(texts: Texts, name: str) -> Inputs:
+def _forced(texts: Texts, name: str) -> Inputs | str:
     """Return the categories of a column of which a person says that it has some."""
     found = to_categories(texts, limits.MAX_CLASSES)
     if isinstance(found, int):
@@ -213,6 +213,8 @@ def _forced(texts: Texts, name: str) -> Inputs:
             f"{name!r} has {found:,} different values, more than the {limits.MAX_CLASSES:,} "
             "categories that nnplay allows; take it off the list of categories."
         )
+    if not found.names:
+        return NO_VALUES
     return Inputs(name, found.codes, tuple(map(brief, found.names)))
 
 

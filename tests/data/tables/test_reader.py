@@ -248,6 +248,14 @@ def test_columns_can_be_taken_for_categories(table: Read) -> None:
     assert raw.inputs == ("zone=1", "zone=3", "name=a1", "name=a2", "name=a3", "name=a4")
 
 
+def test_a_column_of_categories_without_any_value_is_left_out(table: Read) -> None:
+    raw = table("zone,x,y\n,3,0\n,1,1\n,3,0\n,1,1\n", categories="zone")
+    assert raw.inputs == ("x",)
+    assert "Left out because it holds no values: zone." in raw.notes
+    with pytest.raises(DataError, match="No column is left to learn from"):
+        table("zone,y\n,0\n,1\n,0\n,1\n", categories="zone")
+
+
 def test_a_person_may_say_that_many_texts_are_categories(
     table: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
