@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnplay.nn.activations import ACTIVATIONS, Activation, Scratch
 from nnplay.nn.arrays import Array, ones
@@ -109,6 +110,8 @@ class Layer:
     norm : BatchNorm or None
     dropout : float
         Share of the outputs left out while training; may be changed between two steps.
+    off : int array or None
+        Neurons that put out 0 whatever their sum is, and get no gradient; see `Network.set_off`.
     """
 
     def __init__(
@@ -118,6 +121,7 @@ class Layer:
         self.units = spec.units
         self.activation: Activation = ACTIVATIONS[spec.activation].bind(**spec.parameters)
         self.dropout = spec.dropout
+        self.off: NDArray[np.intp] | None = None
         mine = LayerArrays.of(spec, inputs, parameters, statistics)
         slopes = LayerArrays.of(spec, inputs, gradients, statistics)
         self.weights, self.biases = mine.weights, mine.biases
@@ -147,8 +151,13 @@ class Layer:
     def forward(self, x: Array, buffers: LayerBuffers) -> Array:
         """Predict: write the layer's sums and outputs into `buffers`, and return the outputs."""
         self.sums(x, buffers.z)
-        self.activation.forward(buffers.z, buffers.a, buffers.scratch)
+        self._activate(buffers)
         return buffers.a
+
+    def _activate(self, buffers: LayerBuffers) -> None:
+        self.activation.forward(buffers.z, buffers.a, buffers.scratch)
+        if self.off is not None:
+            buffers.a[:, self.off] = 0
 
     def sums(self, x: Array, z: Array) -> None:
         """Write the weighted sums of every sample into `z`, shape (batch, units).
@@ -164,7 +173,7 @@ class Layer:
     def train_forward(self, x: Array, buffers: LayerBuffers, random: np.random.Generator) -> Array:
         """Do what `forward` does, by the batch's own statistics and with dropout."""
         self.train_sums(x, buffers)
-        self.activation.forward(buffers.z, buffers.a, buffers.scratch)
+        self._activate(buffers)
         if not self.dropout:
             return buffers.a
         # "Inverted": what stays is made larger, so that the mean is the same without dropout.
@@ -189,6 +198,8 @@ class Layer:
         """Turn the derivative of L by the layer's outputs, in `delta`, into that by its sums z."""
         if self.dropout:
             np.multiply(buffers.delta, buffers.mask, out=buffers.delta)
+        if self.off is not None:
+            buffers.delta[:, self.off] = 0
         self.activation.backward(buffers.z, buffers.a, buffers.delta, buffers.scratch)
 
     def backward(self, x: Array, buffers: LayerBuffers) -> None:

@@ -29,6 +29,11 @@ its activation is the identity, that is the same function.
 Switched on, μ and v are those of the sums on a sample, with γ = √(v + ε) and b + μ: it predicts
 what it did before, and while training, where a batch has its own μ and v, nearly so.
 
+**Off.** A neuron that is switched off puts out 0, so what leads on from it counts as 0: it is not
+folded into the layer behind, it is not copied, and it is the first to go. Its weights wait in
+their places until it is switched on again, which is another function. A layer that gets narrower
+has no neuron that is off any more; one that was and stays has its weights behind set to 0.
+
 **Another activation** keeps the weights, and is another function.
 """
 
@@ -42,12 +47,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.nn.activations import ACTIVATIONS, Activation
-from nnplay.nn.alignment import activation_of, align
+from nnplay.nn.alignment import Marks, activation_of, align
 from nnplay.nn.arrays import Array
-from nnplay.nn.layers import Dense
+from nnplay.nn.layers import Dense, Layer
 from nnplay.nn.network import Network
 from nnplay.nn.normalization import EPSILON
 from nnplay.nn.random import generator
+
+_Mask = NDArray[np.bool_]
 
 _FAR = 32.0
 """How far from zero it is tried out whether an activation changes its input."""
@@ -76,13 +83,15 @@ def morph(
     seed: int = 0,
     sample: NDArray[Any] | None = None,
     non_negative: bool = False,
+    marks: Marks | None = None,
 ) -> Morphed:
     """Give `new` what `old` has learned, as far as its layers allow.
 
     Parameters
     ----------
     old, new : Network
-        Of the same inputs and outputs. `old` is only read; all numbers of `new` are overwritten.
+        Of the same inputs and outputs, with the neurons off that are to be. `old` is only read;
+        all numbers of `new` are overwritten.
     seed : int
         Which neurons are copied, and in what shares, follows from it.
     sample : (n, inputs) array, optional
@@ -90,6 +99,8 @@ def morph(
         them it starts as if every sum had mean 0 and variance 1.
     non_negative : bool
         Whether no input is ever below zero, as with pixels.
+    marks : pair of sequences, optional
+        What tells equal layers apart, see `align`; by default which of their neurons are off.
 
     Raises
     ------
@@ -101,9 +112,12 @@ def morph(
             f"a network of {old.inputs} inputs and {old.outputs} outputs has nothing to hand over "
             f"to one of {new.inputs} inputs and {new.outputs} outputs"
         )
+    off = [[_off_of(layer) for layer in network.layers] for network in (old, new)]
+    marks = marks or ([mask.tobytes() for mask in off[0]], [mask.tobytes() for mask in off[1]])
     work = _Work(old, seed, sample, non_negative)
     with np.errstate(all="ignore"):  # numbers that are too large now will show in training
-        work.follow(new.specs)
+        work.follow(new.specs, marks)
+    work.compare_off(off[1])
     for part, layer in zip(work.parts, new.layers, strict=True):
         for name, array in layer.named_arrays.items():
             array[...] = part.arrays[name]
@@ -111,11 +125,12 @@ def morph(
 
 
 class _Part:
-    """A layer in the works: what it is to be, and its numbers by name."""
+    """A layer in the works: what it is to be, its numbers by name, which neurons are off."""
 
-    def __init__(self, spec: Dense, arrays: dict[str, Array]) -> None:
+    def __init__(self, spec: Dense, arrays: dict[str, Array], off: _Mask) -> None:
         self.spec = spec
         self.arrays = arrays
+        self.off = off
 
     @property
     def weights(self) -> Array:
@@ -128,18 +143,22 @@ class _Part:
     def select(self, neurons: NDArray[np.intp]) -> None:
         """Keep the neurons that are named, as often as they are."""
         self.arrays = {name: array[neurons] for name, array in self.arrays.items()}
+        self.off = self.off[neurons]
 
     def strengths(self, behind: Array) -> Array:
-        """Return how strong each neuron is, given the weights of the layer behind."""
+        """Return how strong each neuron is, given the weights of the layer behind; -1 if off."""
         gains = self.arrays.get("gains")
         own = np.linalg.norm(self.weights, axis=1) if gains is None else np.abs(gains)
         strengths: Array = own * np.linalg.norm(behind, axis=0)
+        strengths[self.off] = -1
         return strengths
 
     def outputs(self, x: Array) -> Array:
         """Predict."""
         plain = _without_norm(self.arrays)
-        return self.activation(x @ plain["weights"].T + plain["biases"])
+        a = self.activation(x @ plain["weights"].T + plain["biases"])
+        a[:, self.off] = 0
+        return a
 
 
 class _Work:
@@ -149,7 +168,11 @@ class _Work:
         self, old: Network, seed: int, sample: NDArray[Any] | None, non_negative: bool
     ) -> None:
         self.parts = [
-            _Part(spec, {name: array.copy() for name, array in layer.named_arrays.items()})
+            _Part(
+                spec,
+                {name: array.copy() for name, array in layer.named_arrays.items()},
+                _off_of(layer),
+            )
             for spec, layer in zip(old.specs, old.layers, strict=True)
         ]
         self.exact = True
@@ -159,9 +182,9 @@ class _Work:
         self._non_negative = non_negative
         self._said: list[str] = []
 
-    def follow(self, specs: Sequence[Dense]) -> None:
+    def follow(self, specs: Sequence[Dense], marks: Marks) -> None:
         """Turn the layers into the ones that are asked for."""
-        origins = align([part.spec for part in self.parts], specs)
+        origins = align([part.spec for part in self.parts], specs, marks)
         stay = [origin for origin in origins if origin is not None]
         for index in reversed(range(len(self.parts))):
             if index not in stay:
@@ -175,6 +198,12 @@ class _Work:
         for place, origin in enumerate(origins):
             if origin is None:
                 self._insert(place, specs[place])
+
+    def compare_off(self, wanted: Sequence[_Mask]) -> None:
+        """Note where other neurons are to be off than those whose outputs were 0."""
+        for place, (part, off) in enumerate(zip(self.parts, wanted, strict=True)):
+            if (part.off != off).any():
+                self._note(f"Layer {place + 1} has other neurons switched off", exact=False)
 
     def text(self) -> str:
         """Say what was done."""
@@ -194,13 +223,14 @@ class _Work:
     def _remove(self, index: int) -> None:
         gone = self.parts.pop(index)
         behind = self.parts[index]
-        plain = _without_norm(gone.arrays)
-        shift = behind.weights @ plain["biases"]
+        plain, on = _without_norm(gone.arrays), ~gone.off
+        leading = behind.weights[:, on]
+        shift = leading @ plain["biases"][on]
         if "running_mean" in behind.arrays:
             behind.arrays["running_mean"] -= shift
         else:
             behind.arrays["biases"] += shift
-        behind.arrays["weights"] = behind.weights @ plain["weights"]
+        behind.arrays["weights"] = leading @ plain["weights"][on]
         linear = _passes_on(gone.activation, -_FAR)
         self._note(f"Layer {index + 1} has gone into the layer behind it", exact=linear)
 
@@ -216,12 +246,12 @@ class _Work:
         elif spec.batch_norm and not before.batch_norm:
             self._normalize(index)
             self._note(f"{name} is normalised, with gains that make up for that", exact=True)
+        whole = self._resize(index)
         if spec.units > before.units:
             self._note(f"{name} is wider", exact=True)
         elif spec.units < before.units:
             neurons = f"{spec.units:,} strongest neurons" if spec.units > 1 else "strongest neuron"
-            self._note(f"{name} keeps its {neurons}", exact=False)
-        self._resize(index)
+            self._note(f"{name} keeps its {neurons}", exact=whole)
 
     def _insert(self, place: int, spec: Dense) -> None:
         behind = self.parts[place]
@@ -233,35 +263,46 @@ class _Work:
             "weights": np.eye(inputs, dtype=self._dtype),
             "biases": np.zeros(inputs, self._dtype),
         }
-        part = _Part(spec, arrays)
+        off = self.parts[place - 1].off if place else np.zeros(inputs, bool)
+        part = _Part(spec, arrays, off)  # what is off before it, it need not pass on
         self.parts.insert(place, part)
-        self._resize(place)
+        whole = self._resize(place)
+        part.off = np.zeros(spec.units, bool)
         if spec.batch_norm:
             self._normalize(place)
         straight = _passes_on(part.activation, 0 if above_zero else -_FAR)
-        whole = spec.units >= inputs
-        what = "its input" if whole else f"{spec.units:,} of its {inputs:,} inputs"
+        every = spec.units >= inputs
+        what = "its input" if every else f"{spec.units:,} of its {inputs:,} inputs"
         bent = "" if straight else f", bent by {part.activation.label}"
         self._note(f"Layer {place + 1} passes {what} on{bent}", exact=straight and whole)
 
-    def _resize(self, index: int) -> None:
-        """Give a layer the units it is to have."""
+    def _resize(self, index: int) -> bool:
+        """Give a layer the units it is to have; return whether no neuron that is on has gone."""
         part = self.parts[index]
-        present = len(part.weights)
-        if part.spec.units > present:
-            self._widen(part, self.parts[index + 1], part.spec.units - present)
-        elif part.spec.units < present:
-            behind = self.parts[index + 1]
-            strengths = part.strengths(behind.weights)
-            # Of equals the first; a stable order makes the result the same everywhere.
-            strongest = np.argsort(-strengths, kind="stable")[: part.spec.units]
-            neurons = np.sort(strongest)
-            part.select(neurons)
-            behind.arrays["weights"] = behind.weights[:, neurons]
+        present, units = len(part.weights), part.spec.units
+        if units > present:
+            self._widen(part, self.parts[index + 1], units - present)
+        elif units < present:
+            return self._narrow(part, self.parts[index + 1], units)
+        return True
+
+    def _narrow(self, part: _Part, behind: _Part, units: int) -> bool:
+        on = int((~part.off).sum())
+        # Of equals the first; a stable order makes the result the same everywhere.
+        order = np.argsort(-part.strengths(behind.weights), kind="stable")
+        neurons = np.sort(order[:units])
+        part.select(neurons)
+        weights = behind.weights[:, neurons]
+        weights[:, part.off] = 0
+        behind.arrays["weights"] = weights
+        whole = int((~part.off).sum()) == on
+        part.off = np.zeros(units, bool)
+        return whole
 
     def _widen(self, part: _Part, behind: _Part, more: int) -> None:
         present = len(part.weights)
-        copied = np.resize(self._random.permutation(present), more)
+        on = np.flatnonzero(~part.off)
+        copied = np.resize(self._random.permutation(on if on.size else present), more)
         neurons = np.concatenate([np.arange(present), copied])
         part.select(neurons)
         shares = np.empty((len(neurons), len(behind.weights)), self._dtype)
@@ -270,6 +311,9 @@ class _Work:
         totals = shares[:present].copy()
         np.add.at(totals, copied, shares[present:])
         shares /= totals[neurons]
+        if not on.size:  # then the copies are of neurons that are off, and must add nothing
+            shares[:present], shares[present:] = 1, 0
+        part.off[present:] = False
         behind.arrays["weights"] = behind.weights[:, neurons] * shares.T
 
     def _normalize(self, index: int) -> None:
@@ -289,6 +333,14 @@ class _Work:
             "running_mean": mean,
             "running_variance": variance,
         }
+
+
+def _off_of(layer: Layer) -> _Mask:
+    """Return which neurons of a layer are switched off."""
+    mask = np.zeros(layer.units, bool)
+    if layer.off is not None:
+        mask[layer.off] = True
+    return mask
 
 
 def _without_norm(arrays: dict[str, Array]) -> dict[str, Array]:

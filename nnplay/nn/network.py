@@ -49,8 +49,9 @@ class Network:
         Features of a sample.
     layers : sequence of Dense
         From the first hidden layer to the output layer; at least one.
-    seed : int
-        The initial weights and what dropout leaves out follow from it.
+    seed : int or None
+        The initial weights and what dropout leaves out follow from it. None draws no weights, which
+        takes long for many of them: for a network that gets others at once.
     dtype : dtype
         float32 to train, float64 to check gradients.
 
@@ -78,7 +79,7 @@ class Network:
         inputs: int,
         layers: Sequence[Dense],
         *,
-        seed: int = 0,
+        seed: int | None = 0,
         dtype: DTypeLike = np.float32,
     ) -> None:
         if inputs < 1:
@@ -103,8 +104,9 @@ class Network:
         parameters, statistics = self._cut(self.parameters, self.state[count:])
         gradients, _ = self._cut(self.gradients, self.state[count:])
         self.layers = tuple(map(Layer, layers, self._fan_in, parameters, gradients, statistics))
-        self._initialize(seed)
-        self.random = generator(seed, "dropout")
+        if seed is not None:
+            self._initialize(seed)
+        self.random = generator(seed or 0, "dropout")
         self._statistics = self.state[count:]
         self._statistics_before: Array = self._statistics.copy()
         self._random_before: Any = None
@@ -127,6 +129,31 @@ class Network:
         """Units of the output layer."""
         return self.layers[-1].units
 
+    def place(self, layer: int, unit: int, source: int | None = None) -> int:
+        """Return where a weight lies in `parameters`, or without a source, where a bias does.
+
+        Parameters
+        ----------
+        layer, unit : int
+            The neuron.
+        source : int, optional
+            The input of the layer that the weight is from.
+
+        Raises
+        ------
+        IndexError
+            If there is no such neuron or input.
+        """
+        if not (0 <= layer < len(self.layers) and 0 <= unit < self.layers[layer].units):
+            raise IndexError(f"there is no neuron {unit} of layer {layer}")
+        start = sum(map(_size, self._fan_in[:layer], self.specs[:layer]))
+        inputs, units = self._fan_in[layer], self.layers[layer].units
+        if source is None:
+            return start + inputs * units + unit
+        if not 0 <= source < inputs:
+            raise IndexError(f"layer {layer} has inputs 0 to {inputs - 1}, but no {source}")
+        return start + source * units + unit
+
     def arrays_over(self, state: Array) -> tuple[LayerArrays, ...]:
         """Lay out the layers over a vector like `state`, such as a copy of it."""
         count = self.parameters.size
@@ -144,9 +171,12 @@ class Network:
 
     def twin(self, dtype: DTypeLike | None = None) -> Network:
         """Return another network with the same layers and numbers, in another dtype if asked."""
-        twin = Network(self.inputs, self.specs, dtype=self.dtype if dtype is None else dtype)
+        dtype = self.dtype if dtype is None else dtype
+        twin = Network(self.inputs, self.specs, seed=None, dtype=dtype)
         twin.state[...] = self.state
         twin.set_dropout([layer.dropout for layer in self.layers])
+        for layer, own in zip(twin.layers, self.layers, strict=True):
+            layer.off = own.off
         return twin
 
     def set_dropout(self, rates: Sequence[float]) -> None:
@@ -155,6 +185,34 @@ class Network:
             layer.dropout = rate
         # Whether a step changes more than gradients: running statistics, or dropout's numbers.
         self._remembers = bool(self._statistics.size) or any(rates)
+
+    def set_off(self, units: Sequence[Sequence[int]]) -> None:
+        """Switch neurons off, and all others on: they put out 0.
+
+        No gradient of a loss reaches their weights, their bias and gain, nor the weights that lead
+        on from them. Penalties, decay and momentum would still move these: to hold them is up to
+        whoever updates the parameters.
+
+        Parameters
+        ----------
+        units : sequence of sequence of int
+            Of each layer, the neurons that are to be off.
+
+        Raises
+        ------
+        ValueError
+            If a layer has no such neuron, or one of the output layer is to be off.
+        """
+        for index, (layer, off) in enumerate(zip(self.layers, units, strict=True)):
+            wrong = [unit for unit in off if not 0 <= unit < layer.units]
+            if wrong:
+                raise ValueError(
+                    f"layer {index} has neurons 0 to {layer.units - 1}, but no {wrong[0]}"
+                )
+        if units[-1]:
+            raise ValueError("a neuron of the output layer cannot be off: it is the prediction")
+        for layer, off in zip(self.layers, units, strict=True):
+            layer.off = np.array(off, np.intp) if off else None
 
     # Predicting
 
@@ -215,7 +273,7 @@ class Network:
         for layer, buffer in zip(self.layers[:-1], buffers, strict=False):
             x = layer.forward(x, buffer)
         self.layers[-1].sums(x, buffers[-1].z)
-        return self._loss(y, loss, buffers[-1])
+        return self.output_loss(y, loss, buffers[-1])
 
     # Training
 
@@ -373,12 +431,30 @@ class Network:
         for layer, buffer in zip(self.layers[:-1], buffers, strict=False):
             x = layer.train_forward(x, buffer, self.random)
         self.layers[-1].train_sums(x, buffers[-1])
-        return self._loss(y, loss, buffers[-1], weights)
+        return self.output_loss(y, loss, buffers[-1], weights)
 
-    def _loss(
+    def output_loss(
         self, y: NDArray[Any], loss: Loss, out: LayerBuffers, weights: Array | None = None
     ) -> tuple[float, Array]:
-        """Turn the output layer's sums into prediction, loss and δ; return the first two."""
+        """Turn the output layer's sums into prediction, loss and δ; return the first two.
+
+        Parameters
+        ----------
+        y : (batch,) int array or (batch, outputs) array
+        loss : Loss
+        out : LayerBuffers
+            Of the output layer, with z; `a`, `delta` (∂L/∂z of the mean loss) and `costs` are
+            written.
+        weights : (batch, 1) array, optional
+            What each sample's cost is multiplied by.
+
+        Returns
+        -------
+        float
+            The mean loss over the batch.
+        (batch, outputs) array
+            The prediction.
+        """
         activation = self.layers[-1].activation
         fused = loss.fused.get(activation.name)
         if fused is not None:

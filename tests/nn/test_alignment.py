@@ -76,3 +76,19 @@ def test_a_parameter_that_is_left_out_is_its_default() -> None:
     new = [Dense(8, "leaky_relu", parameters={"slope": 0.5}), OUTPUT]
     assert align(old, new) == (1, 2)
     assert align(new, [Dense(8, "leaky_relu", parameters={"slope": 0.01}), OUTPUT]) == (0, 1)
+
+
+def test_marks_tell_equal_layers_apart() -> None:
+    two, one = stack("8 relu", "8 relu"), stack("8 relu")
+    assert align(two, one, (("a", "b", ""), ("b", ""))) == (1, 2)
+    assert align(two, one, (("a", "b", ""), ("a", ""))) == (0, 2)
+    assert align(one, two, (("a", ""), ("", "a", ""))) == (None, 0, 1)
+    # Both take in 8 numbers, behind a layer that stays.
+    three = stack("8 tanh", "8 relu", "8 relu")
+    assert align(three, three, (("", "a", "b", ""), ("", "b", "a", ""))) == (0, 2, 1, 3)
+
+
+def test_a_mark_counts_less_than_any_change() -> None:
+    old, new = stack("8 relu", "8 tanh"), stack("8 relu")
+    assert align(old, new, (("", "a", ""), ("a", ""))) == (0, 2)
+    assert align(new, new, (("a", ""), ("b", ""))) == (0, 1)

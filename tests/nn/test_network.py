@@ -275,3 +275,49 @@ def test_the_mathematics_needs_no_qt_and_no_slow_scipy_import() -> None:
         "sys.exit(any(m in sys.modules for m in ('PySide6', 'scipy.special', 'msgspec')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_neurons_that_are_off_are_as_if_their_outgoing_weights_were_zero() -> None:
+    layers = [Dense(5, "sigmoid"), Dense(4, "tanh"), Dense(3, "softmax")]
+    network = Network(2, layers, seed=1, dtype=np.float64)
+    x = np.random.default_rng(0).normal(size=(7, 2))
+    network.set_off([[0, 4], [2], []])
+    cut = network.twin()
+    cut.set_off([[], [], []])
+    cut.layers[1].weights[:, [0, 4]] = 0
+    cut.layers[2].weights[:, 2] = 0
+    np.testing.assert_array_equal(network.predict(x), cut.predict(x))
+    assert not np.array_equal(network.predict(x), network_on(network).predict(x))
+
+
+def network_on(network: Network) -> Network:
+    """Return a twin with every neuron on."""
+    twin = network.twin()
+    twin.set_off([()] * len(twin.layers))
+    return twin
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+@pytest.mark.parametrize("batch_norm", [False, True])
+def test_neurons_that_are_off_learn_nothing(dropout: float, batch_norm: bool) -> None:
+    layers = [Dense(6, "sigmoid", dropout=dropout, batch_norm=batch_norm), Dense(3, "softmax")]
+    network = Network(2, layers, seed=1, dtype=np.float64)
+    network.set_off([[1, 2], []])
+    x, y = np.random.default_rng(0).normal(size=(9, 2)), np.arange(9) % 3
+    network.loss_and_gradients(x, y, "sparse_categorical_cross_entropy")
+    first, second = network.layers
+    assert (first.weight_gradients[[1, 2]] == 0).all()
+    assert (first.bias_gradients[[1, 2]] == 0).all()
+    assert (second.weight_gradients[:, [1, 2]] == 0).all()
+    assert (first.weight_gradients[[0, 3, 4, 5]] != 0).any()
+
+
+@pytest.mark.parametrize(
+    ("units", "message"),
+    [([[5], []], "neurons 0 to 4, but no 5"), ([[-1], []], "no -1"), ([[], [0]], "output layer")],
+)
+def test_neurons_that_cannot_be_off_are_refused(units: list[list[int]], message: str) -> None:
+    network = Network(2, [Dense(5, "relu"), Dense(1, "sigmoid")])
+    with pytest.raises(ValueError, match=message):
+        network.set_off(units)
+    assert all(layer.off is None for layer in network.layers)
