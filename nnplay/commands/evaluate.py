@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,18 +78,32 @@ def run(arguments: argparse.Namespace) -> int:
     parts = [part for part in PARTS if part != "validation" or data.validation is not None]
     results = {part: result_of(trainer, part, measure_now(trainer, part)) for part in parts}
     values, tables = _by_output(trainer)
-    count = saved.network.parameter_count
+    count, off = saved.network.parameter_count, [layer.off for layer in saved.network.layers]
     if arguments.json:
         if found.trained_on:
             say(f"Note: {found.trained_on}")
-        others = {"parameters": count, "metrics": values}
+        others = {"parameters": count, "off": off, "metrics": values}
         print(to_json(figures(results, data.task) | others))
     else:
         print(f"{arguments.weights.name}, {count:,} parameters, on {data.label}")
+        if any(off):
+            print(_off_sentence(off))
         if found.trained_on:
             print(found.trained_on)
         print(f"{table(results, data)}\n\n{tables}")
     return DONE
+
+
+def _off_sentence(off: Sequence[Sequence[int]]) -> str:
+    """Say which neurons are off, by the numbers that the window gives them: from 0 in a layer."""
+    count = sum(map(len, off))
+    places = [
+        f"{', '.join(map(str, units))} of layer {number}"
+        for number, units in enumerate(off, 1)
+        if units
+    ]
+    verb = "neuron is" if count == 1 else "neurons are"
+    return f"{count:,} {verb} off, as in the file: {'; '.join(places)}"
 
 
 def _by_output(trainer: Trainer) -> tuple[dict[str, Any], str]:

@@ -10,6 +10,7 @@ from nnplay.errors import DesignError
 from nnplay.nn import LOSSES, OPTIMIZERS, Dense, Network
 from nnplay.nn.losses import Loss
 from nnplay.nn.optimizers import Optimizer
+from nnplay.project.edits import all_free
 from nnplay.project.outputs import DataShape, suggest_output
 from nnplay.project.problems import find_problems
 from nnplay.project.specs import (
@@ -52,6 +53,8 @@ def default_design(recipe: DataRecipe | str, data: DataShape) -> Design:
 def follow_data(design: Design, before: DataShape, after: DataShape) -> Design:
     """Let what nobody has changed since data were opened become what suits other data.
 
+    With other data the weights begin anew, so that no neuron is off or frozen any more.
+
     Parameters
     ----------
     design : Design
@@ -64,7 +67,7 @@ def follow_data(design: Design, before: DataShape, after: DataShape) -> Design:
         What a person has chosen is as it was, whether it fits the new data or not.
     """
     old, new = (default_design(design.data, shape) for shape in (before, after))
-    layers = design.network.layers
+    layers = tuple(map(all_free, design.network.layers))
     hidden, output = layers[:-1], layers[-1:]
     if hidden == old.network.layers[:-1]:
         hidden = new.network.layers[:-1]
@@ -114,7 +117,9 @@ def build_network(spec: NetworkSpec, seed: int, dtype: DTypeLike = np.float32) -
         )
         for layer in spec.layers
     ]
-    return Network(spec.inputs, layers, seed=seed, dtype=dtype)
+    network = Network(spec.inputs, layers, seed=seed, dtype=dtype)
+    network.set_off([layer.off for layer in spec.layers])
+    return network
 
 
 def build_loss(spec: LossSpec) -> Loss:

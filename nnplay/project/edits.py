@@ -6,6 +6,9 @@ before it, and it can be neither moved, duplicated nor removed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Literal
+
 import msgspec
 
 from nnplay.project.specs import LayerSpec, NetworkSpec
@@ -17,12 +20,13 @@ def insert_layer(network: NetworkSpec, index: int, layer: LayerSpec | None = Non
     if layer is None:
         hidden = network.layers[:-1]
         layer = hidden[max(0, min(index, len(hidden)) - 1)] if hidden else LayerSpec(32, "relu")
+        layer = all_free(layer)
     return _with(network, (*network.layers[:index], layer, *network.layers[index:]))
 
 
 def duplicate_layer(network: NetworkSpec, index: int) -> NetworkSpec:
     """Insert a copy of a hidden layer behind it."""
-    return insert_layer(network, index + 1, _hidden(network, index))
+    return insert_layer(network, index + 1, all_free(_hidden(network, index)))
 
 
 def remove_layer(network: NetworkSpec, index: int) -> NetworkSpec:
@@ -40,7 +44,12 @@ def move_layer(network: NetworkSpec, index: int, to: int) -> NetworkSpec:
 
 
 def set_units(network: NetworkSpec, index: int, units: int) -> NetworkSpec:
-    """Change the units of a layer."""
+    """Change the units of a layer; with fewer of them, none is off or frozen any more.
+
+    Which ones remain is decided by their weights, so their numbers become others.
+    """
+    if units < network.layers[index].units:
+        return set_layer(network, index, units=units, off=(), frozen_units=())
     return set_layer(network, index, units=units)
 
 
@@ -56,9 +65,22 @@ def set_layer(network: NetworkSpec, index: int, **changes: object) -> NetworkSpe
     return _with(network, tuple(layers))
 
 
+def switch_units(
+    network: NetworkSpec, index: int, which: Literal["off", "frozen_units"], units: Iterable[int]
+) -> NetworkSpec:
+    """Switch neurons of a layer off, or freeze them; those that are so already, the other way."""
+    present = set(getattr(network.layers[index], which))
+    return set_layer(network, index, **{which: tuple(sorted(present ^ set(units)))})
+
+
 def is_hidden(network: NetworkSpec, index: int) -> bool:
     """Whether `index` is a hidden layer, one that may be moved, duplicated or removed."""
     return 0 <= index < len(network.layers) - 1
+
+
+def all_free(layer: LayerSpec) -> LayerSpec:
+    """Return a layer with all neurons on and none frozen."""
+    return msgspec.structs.replace(layer, off=(), frozen=False, frozen_units=())
 
 
 def _hidden(network: NetworkSpec, index: int) -> LayerSpec:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from nnplay.data import RECIPE_OPTIONS, Option, options_of
 from nnplay.data.pictures.augmentation import AUGMENTATIONS
 from nnplay.data.plane.features import FEATURES, features_problem
@@ -14,7 +16,7 @@ from nnplay.project.field import OPTIMIZER_PATH, parameters_of
 from nnplay.project.field import Field as Field
 from nnplay.project.field import Kind as Kind
 from nnplay.project.field import Value as Value
-from nnplay.project.specs import AUGMENT, Design
+from nnplay.project.specs import AUGMENT, Design, LayerSpec
 
 MOST_UNITS = 99_999
 """Of one layer; 784 inputs to as many would be close to the most parameters there may be."""
@@ -356,7 +358,25 @@ def with_live_settings(running: Design, edited: Design) -> Design:
         value = field.get(edited)
         if field.problem(value) is None and value != field.get_or(running, None):
             running = field.put(running, value)
-    return running
+    if _other_layers(running, edited):
+        return running
+    layers = list(map(_with_switches, running.network.layers, edited.network.layers))
+    layers[-1:] = [msgspec.structs.replace(output, off=()) for output in layers[-1:]]
+    network = msgspec.structs.replace(running.network, layers=tuple(layers))
+    return msgspec.structs.replace(running, network=network)
+
+
+def _with_switches(layer: LayerSpec, edited: LayerSpec) -> LayerSpec:
+    """Return a layer with what of an equal one is off and frozen, if it has such neurons."""
+    off, frozen, frozen_units = switches_of(edited)
+    if not all(0 <= unit < layer.units for unit in (*off, *frozen_units)):
+        return layer
+    return msgspec.structs.replace(layer, off=off, frozen=frozen, frozen_units=frozen_units)
+
+
+def switches_of(layer: LayerSpec) -> tuple[tuple[int, ...], bool, tuple[int, ...]]:
+    """Return what of a layer is off and frozen."""
+    return layer.off, layer.frozen, layer.frozen_units
 
 
 def restart_needed(running: Design, edited: Design) -> tuple[str, ...]:
@@ -370,7 +390,7 @@ def restart_needed(running: Design, edited: Design) -> tuple[str, ...]:
     changed = {}
     if running.data != edited.data:
         changed["data"] = "Data"
-    if _fixed_network(running) != _fixed_network(edited):
+    if _other_layers(running, edited):
         changed["network.layers"] = "Layers"
     for field in all_fields(edited):
         # Parameters of two different choices cannot be compared; that they are two says it all.
@@ -379,6 +399,21 @@ def restart_needed(running: Design, edited: Design) -> tuple[str, ...]:
         if field.get(edited) != field.get_or(running, None):
             changed[field.path] = field.label
     return tuple(changed.values())
+
+
+def _other_layers(running: Design, edited: Design) -> bool:
+    """Whether the layers of two designs differ, or equal ones have changed places.
+
+    That they have is seen by their switches: the same ones, but at other layers.
+    """
+    before, after = _fixed_network(running), _fixed_network(edited)
+    if before != after:
+        return True
+    one, other = (
+        list(zip(fixed[1], map(switches_of, design.network.layers), strict=True))[:-1]
+        for fixed, design in ((before, running), (after, edited))
+    )
+    return one != other and all(one.count(layer) == other.count(layer) for layer in one)
 
 
 def _fixed_network(design: Design) -> Any:

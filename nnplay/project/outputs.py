@@ -11,6 +11,7 @@ from nnplay.errors import DesignError
 from nnplay.nn import ACTIVATIONS, LOSSES
 from nnplay.nn.losses import default_loss
 from nnplay.project.class_weights import NONE, parse_class_weights
+from nnplay.project.edits import all_free
 from nnplay.project.specs import Design, LayerSpec, LossSpec, NetworkSpec
 
 
@@ -112,7 +113,9 @@ def fit_network(network: NetworkSpec, data: DataShape, *, same_task: bool = True
         output layer stays as can.
     """
     *hidden, output = network.layers or (suggest_output(data).layer,)
-    fitted = msgspec.structs.replace(output, units=data.outputs)
+    fitted = output
+    if output.units != data.outputs:  # its neurons stand for others then
+        fitted = msgspec.structs.replace(all_free(output), units=data.outputs)
     # One output says yes or no; as one of many, in the same form, it would mean something else.
     keeps = same_task and not (output.units == 1 and data.classes > 2)
     for layer in (output, fitted):

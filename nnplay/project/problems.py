@@ -75,6 +75,23 @@ def _no_layer(design: Design, data: DataShape) -> Iterator[Problem]:
         )
 
 
+def _no_such_neuron(design: Design, data: DataShape) -> Iterator[Problem]:
+    last = len(design.network.layers) - 1
+    for index, layer in enumerate(design.network.layers):
+        named = {*layer.off, *layer.frozen_units}
+        missing = sorted(unit for unit in named if not 0 <= unit < layer.units)
+        if not missing and not (index == last and layer.off):
+            continue
+        what = f"has no neuron {missing[0]}" if missing else "is the prediction"
+        network = edits.set_layer(design.network, index, off=(), frozen_units=())
+        yield Problem(
+            f"{layer_name(design, index)} {what}, which is to be off or frozen.",
+            index,
+            None,
+            (Remedy("Switch all neurons of the layer on", with_network(design, network)),),
+        )
+
+
 def _unknown_activation(design: Design, data: DataShape) -> Iterator[Problem]:
     for index, layer in enumerate(design.network.layers):
         if layer.activation not in ACTIVATIONS:
@@ -304,6 +321,7 @@ def _out_of_range(
 
 _RULES: tuple[Callable[[Design, DataShape], Iterator[Problem]], ...] = (
     _no_layer,
+    _no_such_neuron,
     _unknown_activation,
     _no_unit,
     _too_many_parameters,

@@ -86,6 +86,12 @@ class LayerSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The activation's own; those left out keep their defaults.
     batch_norm : bool
     dropout : float
+    off : tuple of int
+        Neurons that are switched off: they put out 0.
+    frozen : bool
+        Whether training leaves the layer's weights, biases and gains as they are.
+    frozen_units : tuple of int
+        Neurons whose incoming weights, bias and gain training leaves as they are.
     """
 
     units: int
@@ -93,6 +99,9 @@ class LayerSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameters: dict[str, float] = {}
     batch_norm: bool = False
     dropout: float = 0.0
+    off: tuple[int, ...] = ()
+    frozen: bool = False
+    frozen_units: tuple[int, ...] = ()
 
 
 class NetworkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

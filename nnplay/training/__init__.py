@@ -12,6 +12,7 @@ from nnplay.training.fit import (
 )
 from nnplay.training.history import History
 from nnplay.training.measurement import Measurement
+from nnplay.training.probe import Probe
 from nnplay.training.snapshot import Snapshot
 from nnplay.training.trainer import Divergence, Trainer, data_shape
 
@@ -23,6 +24,7 @@ __all__ = [
     "Measured",
     "Measurement",
     "Measuring",
+    "Probe",
     "Snapshot",
     "StepDone",
     "Trainer",

@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from nnplay.data import Samples
+from nnplay.data import Samples, Task
 from nnplay.nn.arrays import Array
+from nnplay.nn.losses import Loss
 from nnplay.nn.metrics import count_correct
 from nnplay.nn.network import refuse_non_finite
 
@@ -165,6 +166,31 @@ class BatchSource:
         self._labels = np.zeros(rows, np.int64)
         self._targets = np.empty((rows, self._targets_of.shape[1]), self._dtype)
         self._weights = None if self._weights_of is None else np.empty((rows, 1), self._dtype)
+
+
+def target_vectors(
+    task: Task, loss: Loss, outputs: int, dtype: DTypeLike, smoothing: float = 0.0
+) -> Array:
+    """Return the target vector of each class; where numbers are predicted, none.
+
+    Parameters
+    ----------
+    task : {"classification", "regression"}
+    loss : Loss
+        One on vectors; see `Loss.vectors`.
+    outputs : int
+        Of the network.
+    dtype : dtype
+    smoothing : float
+        Label smoothing.
+
+    Returns
+    -------
+    (classes, outputs) array
+    """
+    if task == "regression":
+        return np.empty((0, outputs), dtype)
+    return loss.encode(np.arange(loss.classes(outputs)), outputs, np.dtype(dtype), smoothing)
 
 
 def _check(samples: Samples, targets: Array) -> None:

@@ -97,6 +97,7 @@ def train_epoch(trainer: Trainer) -> Iterator[Event]:
             if trainer.divergence is not None:
                 return
     trainer.end_epoch()
+    trainer.vitals.end_epoch(trainer.network, trainer.step, trainer.progress)
 
 
 def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Divergence:
@@ -109,14 +110,25 @@ def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Diverge
         return trainer.diverged(*(place or NonFinite(len(network.layers) - 1, "loss")))
     if trainer.step % GOOD_EVERY == 0:
         trainer.keep_if_good(loss, len(batch.x))
+    if progress >= trainer.path.due:
+        trainer.path.record(network.parameters, trainer.step, progress)
     score = trainer.train_source.score(prediction, batch)
     start = trainer.cycle_start
     rate = plan.rate(progress - start, trainer.until - start, trainer.costs)
+    vitals, looks = trainer.vitals, trainer.step + 1 >= trainer.vitals.due
+    if looks:
+        vitals.before(network)
     plan.update(network, trainer.optimizer, rate)
     trainer.step += 1
+    trainer.has_gradients = True
     trainer.best_kept = False
     trainer.samples += len(batch.x)
-    trainer.history.add_batch(trainer.progress, loss, score, len(batch.x), rate)
+    made = trainer.progress
+    trainer.history.add_batch(made, loss, score, len(batch.x), rate)
+    if made >= trainer.film.due:
+        trainer.film.take(network, trainer.step, made)
+    if looks:
+        vitals.after(network, trainer.step, trainer.progress)
     return StepDone(trainer.step, loss)
 
 
@@ -128,17 +140,27 @@ def _judge(trainer: Trainer) -> Iterator[Event]:
 
 
 def _test(trainer: Trainer) -> Iterator[Event]:
-    if trainer.history.tested == trainer.step:
+    if trainer.measured:
         return  # the epoch ends where a measurement was due anyway
-    measurement = yield from measure(trainer, trainer.watched_source)
+    measurement = yield from _measure_as_it_is(trainer)
     # The update before may have broken the weights, which otherwise only the next step would see.
     if not (math.isfinite(measurement.loss) and trainer.finite()):
         divergence = find_divergence(trainer)
         if divergence is not None:
             yield divergence
             return
-    trainer.history.add_test(trainer.step, trainer.progress, *measurement)
+    trainer.note_test(measurement)
     yield Measured(*measurement)
+
+
+def _measure_as_it_is(trainer: Trainer) -> Generator[Measuring, None, Measurement]:
+    """Measure the watched part, from the beginning if somebody changes the network meanwhile."""
+    while True:
+        trainer.catch_up()
+        version = trainer.version
+        measurement = yield from measure(trainer, trainer.watched_source)
+        if trainer.version == version:
+            return measurement
 
 
 def find_divergence(trainer: Trainer) -> Divergence | None:

@@ -11,7 +11,7 @@ from nnplay.data import DRAWN, DataSet, is_instant
 from nnplay.nn.arrays import Array
 from nnplay.nn.morph import morph
 from nnplay.project import Design, find_problems
-from nnplay.project.fields import restart_needed
+from nnplay.project.fields import restart_needed, switches_of
 from nnplay.training.fit import measure_now
 from nnplay.training.trainer import Trainer, data_shape
 
@@ -95,7 +95,8 @@ def keep_learned(trainer: Trainer, design: Design, data: DataSet | None = None) 
     Parameters
     ----------
     trainer : Trainer
-        Must not train meanwhile; it is only read.
+        Must not train meanwhile. What it has learned is only read; its network is brought in line
+        with the switches of its design.
     design : Design
         From `kept_design`.
     data : DataSet, optional
@@ -103,12 +104,17 @@ def keep_learned(trainer: Trainer, design: Design, data: DataSet | None = None) 
     """
     data = data or trainer.data
     made = Trainer(design, data, trainer.network.dtype)
+    trainer.network.set_off(trainer.off)  # there may have been no step since they were changed
+    before, after = (
+        [switches_of(layer) for layer in one.network.layers] for one in (trainer.design, design)
+    )
     morphed = morph(
         trainer.network,
         made.network,
         seed=trainer.step,  # else the same neurons would be copied at every edit
         sample=_sample(data),
         non_negative=_is_non_negative(data),
+        marks=(before, after),
     )
     made.stand_where(trainer)
     if not morphed.exact or data is not trainer.data:

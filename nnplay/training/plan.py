@@ -13,7 +13,8 @@ from nnplay.nn import REGULARIZERS, SCHEDULES, Network
 from nnplay.nn.network import Penalties
 from nnplay.nn.optimizers import Optimizer
 from nnplay.nn.regularizers import Stage
-from nnplay.project import TrainingConfig
+from nnplay.project import Design, TrainingConfig
+from nnplay.training.held import Held
 
 Applied = Sequence[tuple[Callable[..., None], float]]
 
@@ -27,6 +28,8 @@ class Plan:
     penalties : sequence of (Regularizer, float)
     gradients, decays, weights : sequence of (callable, float)
         What acts on the gradients, on the weights before the update, and on those after it.
+    held : Held
+        The parameters that training leaves as they are: what is frozen, and what is off.
     rate : callable
         ``rate(epoch, epochs, costs)``, the learning rate; see `nnplay.nn.schedules`.
     """
@@ -36,10 +39,12 @@ class Plan:
     decays: Applied
     weights: Applied
     rate: Callable[[float, float, Sequence[float]], float]
+    held: Held
 
     @classmethod
-    def of(cls, training: TrainingConfig) -> Plan:
-        """Work out the plan of some settings."""
+    def of(cls, design: Design, network: Network) -> Plan:
+        """Work out the plan of a design's settings, for its network."""
+        training = design.training
         schedule = training.schedule
         return cls(
             tuple((r, s) for r, s in _strengths(training) if r.stage == "penalty" and s),
@@ -47,17 +52,22 @@ class Plan:
             _applied(training, "decay"),
             _applied(training, "weights"),
             partial(SCHEDULES[schedule.name].rate, training.learning_rate, **schedule.resolved()),
+            Held(design.network, network.dtype),
         )
 
     def update(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
         """Turn the network's gradients into a change of its parameters."""
-        if self.gradients or self.decays or self.weights:
-            self._update_held(network, optimizer, learning_rate)
+        if self.held:
+            self.held.keep(network.parameters, network.gradients)
+            self._update_bounded(network, optimizer, learning_rate)
+            self.held.put_back(network.parameters)
+        elif self.gradients or self.decays or self.weights:
+            self._update_bounded(network, optimizer, learning_rate)
         else:
             optimizer.step(network.parameters, network.gradients, learning_rate)
 
     @np.errstate(all="ignore")  # what overflows is found by the check of the next loss
-    def _update_held(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
+    def _update_bounded(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
         """Do `update` with everything that holds gradients or weights back."""
         for clip, limit in self.gradients:
             clip(network.gradients, limit)

@@ -34,7 +34,8 @@ def training_summary(trainer: Trainer, snapshot: Snapshot) -> dict[str, Any]:
     dict
         Plain JSON values: steps; epochs, the whole ones done; test_loss and test_accuracy, None
         unless they were measured, and for numbers test_r2; the same of the validation part where
-        that is what is watched; tested_at_step (None before the first measurement); best_epoch,
+        that is what is watched; tested_at_step (None before the first measurement). Once weights
+        were set by hand or neurons switched, what was measured before is not told. best_epoch,
         whose weights were put back (None if they were not); test_data in words; scaling, which new
         samples need before the network sees them, and target_scaling, which its outputs are in;
         inputs, classes and targets, the names of what goes in and comes out, in order; features,
@@ -42,7 +43,7 @@ def training_summary(trainer: Trainer, snapshot: Snapshot) -> dict[str, Any]:
     """
     tests, data = trainer.history.tests(), trainer.data
     last = int(np.searchsorted(tests.step, snapshot.step, side="right")) - 1
-    tested = last >= 0
+    tested = last >= 0 and not trainer.changed
     return {
         "steps": snapshot.step,
         "epochs": int(snapshot.epoch + 1e-9),

@@ -19,11 +19,18 @@ from nnplay.project.class_weights import class_weights
 from nnplay.project.fields import with_live_settings
 from nnplay.project.problems import DataShape
 from nnplay.training.augmented import AugmentedSource
-from nnplay.training.batches import BatchSource
+from nnplay.training.batches import BatchSource, target_vectors
+from nnplay.training.by_hand import ByHand
+from nnplay.training.film import Film
 from nnplay.training.history import History
 from nnplay.training.measurement import Measurement
+from nnplay.training.path import WeightPath, capacity_for
 from nnplay.training.plan import Plan
 from nnplay.training.snapshot import Snapshot
+from nnplay.training.vitals import Vitals
+
+Off = tuple[tuple[int, ...], ...]
+"""Of each layer, the neurons that are switched off."""
 
 
 def data_shape(data: DataSet) -> DataShape:
@@ -80,12 +87,18 @@ class Best:
         On the test data.
     state : array
         A copy of `Network.state`.
+    progress : float
+        Training progress by then, in epochs.
+    off : tuple of tuple of int
+        Of each layer, the neurons that were off when it was measured.
     """
 
     epoch: int
     step: int
     measured: Measurement
     state: Array
+    progress: float = 0.0
+    off: Off = ()
 
 
 class Trainer:
@@ -110,16 +123,25 @@ class Trainer:
     cycle_start : int
         The epoch from which the schedule of the learning rate counts.
     history : History
+    path : WeightPath
+        The way of the weights so far.
+    film : Film
+        What the weights were, from the first ones or loaded ones or a change of layers on.
+    vitals : Vitals
+        How strong the gradients are in each layer; like the history, any thread may read it.
     costs : tuple of float
         The cost of the test data after each whole epoch.
     best : Best or None
-        The best of those epochs; None before the first.
+        The best of those epochs, with the neurons on that are on now; None before the first, and
+        once a weight has been set by hand.
     best_kept : bool
         Whether the weights in place are the best epoch's, put back when training ended.
     stopped_early : bool
         Whether the test cost has not fallen for as many epochs as `early_stopping` says.
     loaded : bool
         Whether the weights came from a file, so that they are worth keeping untrained.
+    has_gradients : bool
+        Whether the network's gradients are those of the step that made its weights.
     divergence : Divergence or None
         Set when the cost stopped being finite; `fit` does not go on, but see `gone_back`.
 
@@ -139,6 +161,8 @@ class Trainer:
         self.loss = self.network.check_loss(build_loss(design.training.loss)).vectors()
         self.optimizer = build_optimizer(design.training.optimizer, self.network)
         self.history = History()
+        self.path = WeightPath(capacity_for(self.network.parameters))
+        self.vitals = Vitals(self.network, data.train, seed)
         self.epoch = 0
         self.step = 0
         self.samples = 0
@@ -146,20 +170,25 @@ class Trainer:
         self.cycle_start = 0
         self.divergence: Divergence | None = None
         self.costs: tuple[float, ...] = ()
-        self.best: Best | None = None
+        self._best: Best | None = None
         self.best_kept = False
         self.stopped_early = False
         self._waiting_since = 0
         self.train_source = self._training_source()
         self.watched_source = self.fresh_source(data.watched)
         self._random = generator(seed, "shuffle")
-        self.loaded = False
+        self.loaded = self.has_gradients = self._came_edited = False
+        self._by_hand = ByHand()
+        self._outdated = 0  # measurements on record that are of weights before the last edit
+        self._measured_off = self.off
         self._in_epoch = False
         self._position = 0  # in the next epoch, where an earlier trainer left off
         self._good = _Good(self.network.state.copy())
+        self.film = self._fresh_film()
         self._first_loss: float | None = None
         self._planned = design
-        self._plan = Plan.of(design.training)
+        self._plan = Plan.of(design, self.network)
+        self._apply_switches(design)
 
     def fresh_source(self, part: Part) -> BatchSource:
         """Return a source of all samples of a part as they are, to measure on."""
@@ -179,27 +208,106 @@ class Trainer:
         )
 
     def _targets(self, smoothing: float) -> Array:
-        """Return the target vector of each class; where numbers are predicted, none."""
         network = self.network
-        if self.data.task == "regression":
-            return np.empty((0, network.outputs), network.dtype)
-        labels = np.arange(self.loss.classes(network.outputs))
-        return self.loss.encode(labels, network.outputs, network.dtype, smoothing)
+        return target_vectors(self.data.task, self.loss, network.outputs, network.dtype, smoothing)
 
     @property
     def plan(self) -> Plan:
-        """What a training step does, by the present settings; called by the training thread."""
+        """What a training step does, by the present settings; called by the training thread.
+
+        The network is brought in line with them, too: dropout, neurons that are off, weights set by
+        hand.
+        """
         design = self.design
         if design is not self._planned:
             self._planned = design
-            self._plan = Plan.of(design.training)
-            self.network.set_dropout([layer.dropout for layer in design.network.layers])
+            self._plan = Plan.of(design, self.network)
+            self._apply_switches(design)
+        if self._by_hand.waiting:
+            self.take_in()
+            self.vitals.note_version(self.version, self.step)
         return self._plan
+
+    def _apply_switches(self, design: Design) -> None:
+        layers = design.network.layers
+        self.network.set_dropout([layer.dropout for layer in layers])
+        self._off_in_place = tuple(layer.off for layer in layers)
+        self.network.set_off(self._off_in_place)
+
+    def catch_up(self) -> bool:
+        """Bring the network in line with switches and with what was set by hand, between trainings.
+
+        Returns
+        -------
+        bool
+            Whether it computes something else now.
+        """
+        before = self._off_in_place
+        self._apply_switches(self.design)
+        return self.take_in() or self._off_in_place != before
+
+    def put(self, place: int, value: float) -> None:
+        """Ask for a parameter to be set by hand before the next step; from any thread.
+
+        Parameters
+        ----------
+        place : int
+            In the flat vector of parameters.
+        value : float
+        """
+        self._by_hand.ask(place, value)
+
+    def take_in(self) -> bool:
+        """Set the parameters that were asked for; return whether there were any."""
+        asked = self._by_hand.set_in(self.network.parameters)
+        if asked:
+            # They are of no epoch any more, and nobody is to lose them to one that was better.
+            self._best, self.best_kept = None, False
+            self._outdated = self._measurements
+        return asked
+
+    @property
+    def edited(self) -> bool:
+        """Whether a weight is what somebody has set by hand, and was not put back."""
+        return self._came_edited or self._by_hand.differs
+
+    @property
+    def version(self) -> tuple[int, Off]:
+        """What besides training decides what the network computes; equal if that is the same."""
+        return self._by_hand.count, self.off
+
+    @property
+    def changed(self) -> bool:
+        """Whether weights were set by hand or neurons switched since the last measurement."""
+        return self._measurements <= self._outdated or self._measured_off != self.off
+
+    @property
+    def measured(self) -> bool:
+        """Whether the last measurement is one of the network as it is now."""
+        return self.history.tested == self.step and not self.changed
+
+    @property
+    def _measurements(self) -> int:
+        return len(self.history.tests().step)
+
+    def note_test(self, measured: Measurement) -> None:
+        """Put a measurement of the network as it is now on record."""
+        self.history.add_test(self.step, self.progress, *measured)
+        self._measured_off = self._off_in_place
+
+    @property
+    def best(self) -> Best | None:
+        """See the attributes."""
+        return self._best if self._best is not None and self._best.off == self.off else None
+
+    @best.setter
+    def best(self, best: Best | None) -> None:
+        self._best = best
 
     @property
     def has_learned(self) -> bool:
         """Whether its weights are more than the random ones that the seed gives again."""
-        return self.loaded or self.step > 0
+        return self.loaded or self.edited or self.step > 0
 
     @property
     def progress(self) -> float:
@@ -212,8 +320,17 @@ class Trainer:
         if self.divergence is not None and self.divergence.kept_step < self.step:
             good = self._good
             progress = good.epoch + good.position / len(self.train_source)
-            return Snapshot.of(self.network, good.step, progress)
-        return Snapshot.of(self.network, self.step, self.progress)
+            return Snapshot.of(self.network, good.step, progress, off=self.off)
+        if self.best_kept and self._best is not None:
+            return Snapshot.of(self.network, self._best.step, self._best.progress, off=self.off)
+        return Snapshot.of(
+            self.network, self.step, self.progress, off=self.off, gradients=self.has_gradients
+        )
+
+    @property
+    def off(self) -> Off:
+        """Of each layer, the neurons that are to be switched off."""
+        return tuple(layer.off for layer in self.design.network.layers)
 
     @property
     def between_epochs(self) -> bool:
@@ -224,6 +341,11 @@ class Trainer:
         """Note that the weights have been replaced by ones from a file."""
         self.loaded = True
         np.copyto(self._good.state, self.network.state)
+        self.film = self._fresh_film()
+
+    def _fresh_film(self) -> Film:
+        pictures = self.data.image_shape is not None
+        return Film(self.network, self.step, self.progress, pictures=pictures)
 
     def adopt(self, design: Design) -> None:
         """Take over the live settings (learning rate, batch size, L2, epochs …) of a design.
@@ -261,7 +383,7 @@ class Trainer:
         """Note how the watched data did after an epoch: whether it is the best, or time to stop."""
         self.costs = (*self.costs, measured.loss)
         if self.best is None or measured.loss < self.best.measured.loss:
-            self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
+            self._note_best(measured)
             self._waiting_since = self.epoch
             self._remember_good(0)
         patience = self.design.training.early_stopping
@@ -269,9 +391,13 @@ class Trainer:
 
     def judge_start(self) -> None:
         """Let the weights that training begins with count as the best if they were measured."""
-        if self.best is None and self.has_learned and self.history.tested == self.step:
-            measured = self.history.last_test()
-            self.best = Best(self.epoch, self.step, measured, self.network.state.copy())
+        if self.best is None and self.has_learned and self.measured:
+            self._note_best(self.history.last_test())
+
+    def _note_best(self, measured: Measurement) -> None:
+        state = self.network.state.copy()
+        off = self._measured_off  # that of the design may be another one already
+        self.best = Best(self.epoch, self.step, measured, state, self.progress, off)
 
     def keep_best(self) -> Best | None:
         """Put back the weights of the best epoch and return it, unless they are in place already.
@@ -283,8 +409,8 @@ class Trainer:
             return None
         np.copyto(self.network.state, best.state)
         self.optimizer = build_optimizer(self.design.training.optimizer, self.network)
-        self.history.add_test(self.step, self.progress, *best.measured)
-        self.best_kept = True
+        self.note_test(best.measured)
+        self.best_kept, self.has_gradients = True, False
         return best
 
     def keep_if_good(self, loss: float, batch: int) -> None:
@@ -336,13 +462,27 @@ class Trainer:
         back._position = good.position
         back._first_loss = self._first_loss
         back.until, back.cycle_start = self.until, min(self.cycle_start, good.epoch)
-        back.loaded = self.loaded
+        back.loaded, back._came_edited = self.loaded, self.edited
         back.history = self.history.until(good.step)
+        back._outdated = back._measurements if self.changed else 0
+        back.film = self.film.until(good.step)
+        back.vitals.go_on_from(self.vitals, good.step)
+        back.path = self.path.until(good.step)
         back.costs = self.costs[: good.epoch]
         back._waiting_since = min(self._waiting_since, good.epoch)
         if self.best is not None and self.best.epoch <= good.epoch:
             back.best = self.best
         return back
+
+    def memory(self) -> int:
+        """Return about how many bytes it holds, without its data; from any thread."""
+        vectors = [self.network.state, self.network.gradients, self._good.state]
+        vectors += self.optimizer.state.values()
+        vectors += [] if self._best is None else [self._best.state]
+        vectors += [point.parameters for point in self.path.points]
+        vectors += [self.film.first.state]
+        vectors += [moment.weights for moment in (*self.film.moments, *self.film.frames)]
+        return sum(vector.nbytes for vector in vectors)
 
     def stand_where(self, other: Trainer) -> None:
         """Go on where another trainer stands, with its counts and history, but these weights.
@@ -352,11 +492,15 @@ class Trainer:
         """
         self.step, self.epoch, self.samples = other.step, other.epoch, other.samples
         self.until, self.cycle_start = other.until, other.cycle_start
-        self.costs, self.loaded = other.costs, other.loaded
+        self.costs, self.loaded, self._came_edited = other.costs, other.loaded, other.edited
         self.history = other.history.until(other.step)
+        self._outdated = self._measurements if other.changed else 0
+        self.vitals.go_on_from(other.vitals, other.step)
         position = other.train_source.position if other._in_epoch else other._position
         self._position = min(position, len(self.train_source))  # there may be fewer samples now
         self._waiting_since = self.epoch
+        same = self.film.fits(other.film.first)  # then only the data are others
+        self.film = other.film.until(other.step) if same else self._fresh_film()
         self._first_loss = other._first_loss
         self._good = _Good(
             self.network.state.copy(), self.step, self.epoch, self._position, self.samples

@@ -52,7 +52,8 @@ def test_finds_data_and_loss_in_the_file(
     trained = json.loads(capsys.readouterr().out)
     values = evaluate(capsys, weights)
     figures = ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
-    assert list(values) == [*figures, "parameters", "metrics"]
+    assert list(values) == [*figures, "parameters", "off", "metrics"]
+    assert values["off"] == [[], []]
     for name in figures:
         assert values[name] == pytest.approx(trained[name], rel=1e-5)
     assert evaluate(capsys, weights, "--data", tiny) == values
@@ -202,7 +203,7 @@ def test_metrics_of_numbers_are_those_of_each_target(
     path = numbers(tmp_path)
     values = evaluate(capsys, path)
     names = [f"{part}_{name}" for part in ("train", "test") for name in SCORES]
-    assert list(values) == [*names, "parameters", "metrics"]
+    assert list(values) == [*names, "parameters", "off", "metrics"]
     # Off by 0, 0, 1, 1 around a mean of 3, and by 0, 4, 0, 0 around one of 26.
     r2 = [1 - 2 / (4 + 1 + 0 + 9), 1 - 16 / (36 + 144 + 16 + 196)]
     metrics = values["metrics"]
@@ -504,3 +505,16 @@ def test_other_pictures_are_made_as_large_as_those_that_the_weights_know(
     assert evaluate(capsys, weights, "--data", other)["test_accuracy"] == 1
     assert main(["evaluate", str(weights), "--data", f"{other} size=8"]) == 2
     assert "The network takes 108 inputs, but a sample" in capsys.readouterr().err
+
+
+def test_neurons_that_are_off_in_the_file_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "off.safetensors"
+    layers = (LayerSpec(5, "tanh", off=(0, 3)), LayerSpec(4, "tanh"), LayerSpec(3, "softmax"))
+    spec = NetworkSpec(4, layers)
+    save_weights(path, build_network(spec, seed=0), spec, data="iris", training={})
+    capsys.readouterr()
+    assert main(["evaluate", str(path)]) == 0
+    assert "\n2 neurons are off, as in the file: 0, 3 of layer 1\n" in capsys.readouterr().out
+    assert evaluate(capsys, path)["off"] == [[0, 3], [], []]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -252,3 +253,65 @@ def test_what_a_recipe_leaves_out_is_known_without_looking_at_its_file(tmp_path:
     assert options["target"].get(design) == ""
     changed = options["target"].put(design, "a").data
     assert changed.options == {"missing": "drop", "target": "a"}
+
+
+def rich_with(*layers: LayerSpec) -> Design:
+    network = msgspec.structs.replace(RICH.network, layers=(*layers, RICH.network.layers[-1]))
+    return msgspec.structs.replace(RICH, network=network)
+
+
+ONE, OTHER = LayerSpec(8, "tanh", off=(1,)), LayerSpec(8, "tanh", frozen=True)
+FREE = LayerSpec(8, "tanh")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((FREE,), (ONE,)),
+        ((ONE, FREE), (FREE, FREE)),
+        ((ONE, FREE), (ONE, ONE)),
+        # Each layer has the switches of the other, but they are two kinds of layers.
+        (
+            (ONE, LayerSpec(8, "relu")),
+            (FREE, LayerSpec(8, "relu", off=(1,))),
+        ),
+    ],
+)
+def test_switches_reach_layers_that_are_the_same(
+    before: tuple[LayerSpec, ...], after: tuple[LayerSpec, ...]
+) -> None:
+    running, edited = rich_with(*before), rich_with(*after)
+    assert restart_needed(running, edited) == ()
+    assert with_live_settings(running, edited) == edited
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((ONE, OTHER), (OTHER, ONE)),
+        ((FREE, ONE, FREE), (ONE, FREE, FREE)),
+        ((FREE, LayerSpec(8, "relu")), (LayerSpec(8, "relu"), ONE)),
+        ((ONE, FREE), (FREE,)),
+        ((FREE,), (LayerSpec(8, "tanh", off=(2,), batch_norm=True),)),
+    ],
+)
+def test_switches_of_layers_that_moved_or_changed_wait_with_them(
+    before: tuple[LayerSpec, ...], after: tuple[LayerSpec, ...]
+) -> None:
+    running, edited = rich_with(*before), rich_with(*after)
+    assert restart_needed(running, edited) == ("Layers",)
+    assert with_live_settings(running, edited) == running
+
+
+@pytest.mark.parametrize("wrong", [{"off": (8,)}, {"off": (-1,)}, {"frozen_units": (1, 99)}])
+def test_impossible_switches_of_one_layer_leave_those_of_others(wrong: dict[str, Any]) -> None:
+    edited = rich_with(msgspec.structs.replace(ONE, **wrong), OTHER)
+    assert with_live_settings(rich_with(ONE, FREE), edited) == rich_with(ONE, OTHER)
+
+
+def test_the_output_layer_cannot_be_off() -> None:
+    layers = RICH.network.layers
+    output = msgspec.structs.replace(layers[-1], off=(0,))
+    network = msgspec.structs.replace(RICH.network, layers=(*layers[:-1], output))
+    edited = msgspec.structs.replace(RICH, network=network)
+    assert with_live_settings(RICH, edited) == RICH

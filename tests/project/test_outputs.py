@@ -15,6 +15,7 @@ from nnplay.project import (
     NetworkSpec,
     TrainingConfig,
     default_design,
+    edits,
     find_problems,
     follow_data,
     suggest_output,
@@ -172,3 +173,30 @@ def test_one_output_does_not_become_many_of_its_kind() -> None:
     fitted = fit_design(msgspec.structs.replace(design, training=training), DataShape(4, 3))
     assert output_of(fitted) == (3, "softmax")
     assert fitted.training.loss.name == "sparse_categorical_cross_entropy"
+
+
+@pytest.mark.parametrize(
+    "switches", [{"off": (3,)}, {"frozen": True}, {"frozen_units": (0, 7)}, {"off": (3, 99)}]
+)
+def test_switches_are_no_choice_and_go_where_the_weights_begin_anew(
+    switches: dict[str, object],
+) -> None:
+    before = default_design("d", TWO)
+    switched = edits.set_layer(before.network, 0, **switches)
+    design = msgspec.structs.replace(before, network=switched)
+    assert fit_design(follow_data(design, TWO, TEN), TEN) == default_design("d", TEN)
+    chosen = msgspec.structs.replace(design, network=edits.set_units(design.network, 1, 20))
+    first, second, _ = fit_design(follow_data(chosen, TWO, TEN), TEN).network.layers
+    assert first == LayerSpec(8, "tanh")
+    assert second == LayerSpec(20, "tanh")
+
+
+def test_an_output_layer_of_other_units_has_none_frozen() -> None:
+    softmax = LayerSpec(10, "softmax", frozen_units=(9,))
+    network = edits.set_layer(DIGITS.network, 1, frozen_units=softmax.frozen_units)
+    design = msgspec.structs.replace(DIGITS, network=network)
+    assert fit_design(design, TEN).network.layers[-1] == softmax
+    three = DataShape(4, 3)
+    fitted = fit_design(design, three)
+    assert fitted.network.layers[-1] == LayerSpec(3, "softmax")
+    assert find_problems(fitted, three) == ()

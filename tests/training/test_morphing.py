@@ -163,3 +163,50 @@ def test_the_best_epoch_is_looked_for_anew_and_patience_starts_again() -> None:
     made = keep_learned(trainer, with_layers(trainer.design, LayerSpec(9, "relu"), OUTPUT)).trainer
     assert made.best is None
     assert not made.stopped_early
+
+
+EQUAL = (LayerSpec(4, "tanh", off=(1,)), LayerSpec(4, "tanh", frozen=True))
+
+
+def test_a_layer_that_moves_takes_what_of_it_is_off_along() -> None:
+    first = LayerSpec(4, "relu")
+    trainer = trained(design(first, *EQUAL, OUTPUT), 20)
+    wanted = with_layers(trainer.design, first, EQUAL[1], EQUAL[0], OUTPUT)
+    taken = kept_design(trainer, wanted)
+    assert taken == wanted
+    kept = keep_learned(trainer, wanted)
+    old, new = trainer.network.layers, kept.trainer.network.layers
+    for one, other in ((old[0], new[0]), (old[1], new[2]), (old[2], new[1])):
+        np.testing.assert_array_equal(one.weights, other.weights)
+    assert not kept.exact
+    assert kept.trainer.history.last_test() == measure_now(kept.trainer, "test")
+
+
+def test_a_first_layer_that_moves_leaves_its_weights_and_that_is_said() -> None:
+    trainer = trained(design(*EQUAL, OUTPUT), 20)
+    wanted = with_layers(trainer.design, EQUAL[1], EQUAL[0], OUTPUT)
+    taken = kept_design(trainer, wanted)
+    assert taken == wanted
+    kept = keep_learned(trainer, wanted)
+    assert (kept.trainer.network.state == trainer.network.state).all()
+    assert not kept.exact
+    assert "other neurons switched off" in kept.text
+
+
+def test_a_frozen_layer_is_followed_when_its_equal_goes() -> None:
+    trainer = trained(design(*EQUAL[1:2], LayerSpec(4, "tanh"), OUTPUT), 20)
+    kept = keep_learned(trainer, with_layers(trainer.design, LayerSpec(4, "tanh"), OUTPUT))
+    behind = trainer.network.layers[1].weights @ trainer.network.layers[0].weights
+    np.testing.assert_allclose(kept.trainer.network.layers[0].weights, behind, rtol=1e-5)
+
+
+def test_what_was_switched_off_since_the_last_step_counts() -> None:
+    trainer = trained(design(), 20)
+    off = LayerSpec(8, "relu", off=(0, 3))
+    trainer.adopt(with_layers(trainer.design, off, OUTPUT))
+    wider = LayerSpec(12, "relu", off=(0, 3))
+    kept = keep_learned(trainer, with_layers(trainer.design, wider, OUTPUT))
+    assert kept.exact
+    network, x = trainer.network.twin(), trainer.data.test.seen()
+    network.set_off(((0, 3), ()))
+    np.testing.assert_allclose(kept.trainer.network.predict(x), network.predict(x), atol=1e-5)

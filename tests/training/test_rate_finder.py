@@ -20,7 +20,15 @@ from nnplay.project import (
     TrainingConfig,
 )
 from nnplay.training import Trainer, fit, measure_now
-from nnplay.training.rate_finder import NO_FALL, NOT_FINITE, Column, Probe, RateCurve, probe_rates
+from nnplay.training.rate_finder import (
+    NO_FALL,
+    NOT_FINITE,
+    TRAINED,
+    Column,
+    Probe,
+    RateCurve,
+    probe_rates,
+)
 from nnplay.training.trial import trial_trainer
 
 
@@ -193,6 +201,29 @@ def test_how_hard_a_batch_is_does_not_count() -> None:
 def test_no_suggestion_where_the_cost_never_falls(slope: float) -> None:
     curve = synthetic(2.0 + slope * RATES, 2.0, RATES)
     assert (curve.suggestion, curve.reason) == (None, NO_FALL)
+
+
+def test_trained_weights_need_a_fall_that_is_no_chance() -> None:
+    # A tenth of the cost is lost, on the way up by steps that scatter by a fifth of it.
+    random = np.random.default_rng(2)
+    small = 2 - 0.2 * (2 - wave(RATES)) + random.normal(0, 0.4, len(RATES)) * (RATES > 1e-4)
+    assert synthetic(small, 2.0, RATES).suggestion is not None
+    probes = [Probe(*row, 2.0) for row in zip(RATES.tolist(), small.tolist(), strict=True)]
+    curve = RateCurve.of(probes, trained=True)
+    assert (curve.suggestion, curve.reason) == (None, TRAINED)
+    sure = [Probe(*row, 2.0) for row in zip(RATES.tolist(), wave(RATES).tolist(), strict=True)]
+    assert RateCurve.of(sure, trained=True).suggestion == RateCurve.of(sure).suggestion is not None
+
+
+def test_weights_at_the_end_of_their_training_get_no_suggestion() -> None:
+    data, end = blobs(600, spread=0.6), design(epochs=60, learning_rate=0.02)
+    trainer = Trainer(end, data)
+    for _ in fit(trainer):
+        pass
+    for order in range(3):
+        again = trial_trainer(end, data, trainer.network.state)
+        curve = RateCurve.of(list(probe_rates(again, order=order)), trained=True)
+        assert (curve.suggestion, curve.reason) == (None, TRAINED)
 
 
 def test_no_suggestion_without_a_curve() -> None:

@@ -1,0 +1,104 @@
+"""The way that a network's weights have gone: few copies of them, evenly spread over training."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from nnplay.nn.arrays import Array
+
+MOST = 48
+"""Copies that are kept at most."""
+
+LEAST = 4
+"""Copies that must fit into the memory; else none are made."""
+
+MEMORY = 64 << 20
+"""Bytes that the copies take at most."""
+
+FINEST = 1 / 64
+"""Epochs between two copies at first. A power of two, as are those that follow by doubling, so that
+whole epochs are always among them."""
+
+
+class Waypoint(NamedTuple):
+    """The parameters at one moment of training.
+
+    Attributes
+    ----------
+    step : int
+        Steps made before.
+    epoch : float
+        Training progress then.
+    parameters : array
+        A read-only copy of `Network.parameters`.
+    """
+
+    step: int
+    epoch: float
+    parameters: Array
+
+
+class WeightPath:
+    """Keeps the parameters from time to time; the first are always among those kept.
+
+    Once there are too many, only the first of every interval stays and the interval is doubled. The
+    training thread records; `points` is replaced whole, so that others may read it at any time.
+
+    Parameters
+    ----------
+    capacity : int
+        Copies kept at most; with 0 nothing is recorded.
+
+    Attributes
+    ----------
+    due : float
+        The training progress, in epochs, from which another copy is wanted.
+    points : tuple of Waypoint
+    """
+
+    def __init__(self, capacity: int = MOST) -> None:
+        self.capacity = capacity
+        self.due = -math.inf if capacity else math.inf
+        self.points: tuple[Waypoint, ...] = ()
+        self._interval = FINEST
+
+    def record(self, parameters: Array, step: int, epoch: float) -> None:
+        """Copy the parameters; for when `epoch` has come to `due`."""
+        copy = parameters.copy()
+        copy.flags.writeable = False
+        points = (*self.points, Waypoint(step, epoch, copy))
+        while len(points) > self.capacity:
+            self._interval *= 2
+            points = self._thinned(points)
+        self.points = points
+        self.due = (self._place(epoch) + 1) * self._interval
+
+    def _place(self, epoch: float) -> int:
+        return math.floor(epoch / self._interval)
+
+    def _thinned(self, points: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+        first: dict[int, Waypoint] = {}
+        for point in points:
+            first.setdefault(self._place(point.epoch), point)
+        return tuple(first.values())
+
+    def until(self, step: int) -> WeightPath:
+        """Return a path that goes on from here with what was recorded before a step."""
+        path = WeightPath(self.capacity)
+        path._interval = self._interval
+        path.points = tuple(point for point in self.points if point.step < step)
+        return path
+
+
+def capacity_for(parameters: Array, memory: int = MEMORY) -> int:
+    """Return how many copies of a network's parameters to keep; 0 if too few would fit.
+
+    Parameters
+    ----------
+    parameters : array
+    memory : int
+        Bytes that the copies may take.
+    """
+    fitting = min(MOST, memory // parameters.nbytes)
+    return fitting if fitting >= LEAST else 0
