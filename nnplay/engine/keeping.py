@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnplay.data import DataSet
+from nnplay.engine.driver import Driver
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
-from nnplay.engine.runner import Runner
 from nnplay.project import Design
 from nnplay.training import Trainer
 from nnplay.training.morphing import keep_learned, kept_design
@@ -45,16 +45,22 @@ class Keeper(QObject):
     dropped = Signal()
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, driver: Driver, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.base: Trainer | None = None
         self.resume: Mode | None = None
         self._wanted: tuple[Design, DataSet] | None = None
         self._jobs = jobs
-        self._runner = runner
+        self._driver = driver
+        driver.changed_by_hand.connect(self._read_again)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self.go_on)
+
+    def possible(self, base: Trainer, design: Design) -> bool:
+        """Whether what `base` has learned can go over to the layers or points of a design."""
+        learning = base.has_learned or (base is self._driver.trainer and self._driver.busy)
+        return learning and kept_design(base, design) is not None
 
     def begin(self, base: Trainer, design: Design, data: DataSet) -> None:
         """Make what `base` becomes with a design and its data; of several calls the last counts."""
@@ -68,12 +74,25 @@ class Keeper(QObject):
         self._jobs.forget("keep")
         self.base = None
 
+    def give_up(self) -> None:
+        """Drop what is under way, and go on with nothing."""
+        self.forget()
+        self.resume = None
+
+    def call_off(self) -> None:
+        """Drop what is under way; if training was interrupted for it, go on with that."""
+        self.forget()
+        resume = self.resume
+        if resume is not None and not self._driver.busy:
+            self.resume = None
+            self._driver.start(resume)
+
     def go_on(self) -> bool:
         """Do what can be done next; return whether anything is under way."""
         base, wanted = self.base, self._wanted
         if base is None or wanted is None or self._quiet.isActive() or self._jobs.busy("keep"):
             return base is not None
-        thread = self._runner.present
+        thread = self._driver.runner.present
         if thread is not None and thread.trainer is base:
             self.resume = self._running() or self.resume
             thread.stop()  # to be called again when it has ended
@@ -87,9 +106,15 @@ class Keeper(QObject):
         self._jobs.start("keep", make, self.made.emit, self._fail)
         return True
 
+    def _read_again(self, trainer: Trainer) -> None:
+        """Begin again with weights of which one was set by hand after they had been read."""
+        if trainer is self.base and self._jobs.busy("keep"):
+            self._jobs.forget("keep")
+            self.go_on()
+
     def _running(self) -> Mode | None:
         """Return what the thread of the network is doing, unless it waits or ends."""
-        thread = self._runner.present
+        thread = self._driver.runner.present
         if thread is None or thread.trainer is not self.base:
             return None
         mode = thread.gate.mode

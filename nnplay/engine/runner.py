@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, Signal
 
 from nnplay.engine.gate import Mode
@@ -35,10 +37,24 @@ class Runner(QObject):
         super().__init__(parent)
         self.present: TrainerThread | None = None
         self._ending: list[TrainerThread] = []
+        self._pace: float | None = None
+
+    @property
+    def pace(self) -> float | None:
+        """Steps a second that training makes at most, at once if it runs; None for full speed."""
+        return self._pace
+
+    @pace.setter
+    def pace(self, steps: float | None) -> None:
+        if steps is not None and not (steps > 0 and math.isfinite(steps)):
+            raise ValueError(f"a pace must be positive and finite, or None, not {steps!r}")
+        self._pace = steps
+        if self.present is not None:
+            self.present.set_pace(steps)
 
     def start(self, trainer: Trainer, threads: int, mode: Mode) -> None:
         """Start the present thread; there must be none yet."""
-        thread = TrainerThread(trainer, threads, mode, self)
+        thread = TrainerThread(trainer, threads, mode, self._pace, self)
         thread.paused.connect(self._paused)
         thread.failed.connect(self.failed)
         thread.finished.connect(self._collect)

@@ -9,44 +9,26 @@ edits that cannot act on a living network wait for `restart`, and are named by `
 from __future__ import annotations
 
 import traceback
-from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
-from weakref import WeakValueDictionary
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from nnplay.data import DEFAULT, Amount, DataRecipe, DataSet, is_instant, load, recipe_text
-from nnplay.data.downloads.fetch import NotFetchedError
+from nnplay.data import Amount, DataRecipe, DataSet
+from nnplay.engine.driver import Driver
 from nnplay.engine.gate import Mode
 from nnplay.engine.jobs import Jobs
 from nnplay.engine.keeping import Keeper
+from nnplay.engine.library import Library
 from nnplay.engine.opener import Opener
 from nnplay.engine.opening import Opened
-from nnplay.engine.runner import Runner
-from nnplay.engine.speed import Speed
-from nnplay.engine.state import State, resting_state
-from nnplay.engine.trainer_thread import TrainerThread
-from nnplay.errors import DataError, NnplayError
-from nnplay.files.weights import save_weights
-from nnplay.nn import OPTIMIZERS
+from nnplay.engine.position import Position, gone_back, lower_rate
+from nnplay.engine.saving import weights_writer
+from nnplay.engine.state import State
+from nnplay.errors import NnplayError
 from nnplay.project import Design, Problem, find_problems
 from nnplay.project.fields import restart_needed
 from nnplay.training import Divergence, Snapshot, Trainer, data_shape
-from nnplay.training.morphing import Kept, kept_design, takes_over
-from nnplay.training.summary import training_summary
-from nnplay.training.threads import suggest_threads
-
-
-class Position(NamedTuple):
-    """What undo returns to: a design and, where a change replaced it, the trainer.
-
-    A trainer of other layers stands for the one that it becomes with those of the design.
-    """
-
-    design: Design
-    trainer: Trainer | None
+from nnplay.training.morphing import Kept, takes_over
 
 
 class Session(QObject):
@@ -60,6 +42,8 @@ class Session(QObject):
         `data` is another data set.
     network_changed : Signal
         `trainer` is another one; `snapshot` and `history` start anew.
+    snapshot_changed : Signal
+        `snapshot` is another one, though nobody trains: a weight was set, a neuron switched off.
     state_changed : Signal(object)
         A `State`.
     proposed : Signal(str, object)
@@ -81,6 +65,7 @@ class Session(QObject):
     design_changed = Signal()
     data_changed = Signal()
     network_changed = Signal()
+    snapshot_changed = Signal()
     state_changed = Signal(object)
     proposed = Signal(str, object)
     refused = Signal(str)
@@ -94,44 +79,67 @@ class Session(QObject):
         super().__init__(parent)
         self.design: Design | None = None
         self.data: DataSet | None = None
-        self.trainer: Trainer | None = None
-        self.snapshot: Snapshot | None = None
         self.problems: tuple[Problem, ...] = ()
-        self.state = State.LOADING
-        self.threads: int | None = None
         self.keep_learned = True
-        self.speed = Speed()
-        # As long as a trainer, present or kept for undo, holds them.
-        self._datasets: WeakValueDictionary[bytes, DataSet] = WeakValueDictionary()
+        self._library = Library()
         self._jobs = Jobs(self)
-        self._opener = Opener(self._jobs, self)
+        self._opener = Opener(self._jobs, self, self)
+        self._opener.began.connect(self._opening_began)
         self._opener.opened.connect(self._opened)
+        self._opener.missing.connect(self._miss)
         self._opener.failed.connect(self._job_failed)
-        self._runner = Runner(self)
-        self._runner.paused.connect(self._paused)
-        self._runner.failed.connect(self.failed)
-        self._runner.ended.connect(self._ended)
-        self._keeper = Keeper(self._jobs, self._runner, self)
+        self._driver = Driver(self)
+        self._driver.state_changed.connect(self.state_changed)
+        self._driver.snapshot_changed.connect(self.snapshot_changed)
+        self._driver.failed.connect(self.failed)
+        self._driver.ended.connect(self._ended)
+        self.speed = self._driver.speed
+        self._keeper = Keeper(self._jobs, self._driver, self)
         self._keeper.made.connect(self._keep)
         self._keeper.failed.connect(self._job_failed)
         self._keeper.dropped.connect(self._drop)
         self._wish: Mode | None = None
-        self._wanted: Design | None = None
-        self._asked: DataRecipe | None = None
-        self._asked_from: Design | None = None  # present when it was asked for
         self._coming: Design | None = None  # where an undo gets to when its data have been read
-        self._fell_back = False
 
     # What is open
 
     @property
+    def trainer(self) -> Trainer | None:
+        """The live side of the design, or of an earlier one: see `restart_needed`."""
+        return self._driver.trainer
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest weights; None while nobody can read them."""
+        return self._driver.snapshot
+
+    @property
+    def state(self) -> State:
+        """What training is doing."""
+        return self._driver.state
+
+    @property
+    def threads(self) -> int | None:
+        """Threads that the next start is to have; None for as many as seem best."""
+        return self._driver.threads
+
+    @threads.setter
+    def threads(self, count: int | None) -> None:
+        self._driver.threads = count
+
+    @property
+    def pace(self) -> float | None:
+        """Steps a second that training makes at most, at once if it runs; None for full speed."""
+        return self._driver.runner.pace
+
+    @pace.setter
+    def pace(self, steps: float | None) -> None:
+        self._driver.runner.pace = steps
+
+    @property
     def training_threads(self) -> int:
         """Threads of the matrix products: those in use, or those that training would get."""
-        if self._runner.present is not None:
-            return self._runner.present.threads
-        if self.threads is not None or self.trainer is None:
-            return self.threads or 1
-        return suggest_threads(self.trainer.design, window=True)
+        return self._driver.training_threads
 
     @property
     def restart_needed(self) -> tuple[str, ...]:
@@ -169,10 +177,10 @@ class Session(QObject):
         design, trainer = position
         data = None
         if trainer is not None:
-            self._know(trainer.design.data, trainer.data)
+            self._library.know(trainer.design.data, trainer.data)
             self._wish = None  # it was for another network
             data = trainer.data if trainer.design.data == design.data else None
-        data = data or self._data_of(design.data)
+        data = data or self._library.data_of(design.data)
         if data is None:
             self.open_data(design.data, design)
             self._coming = design
@@ -187,39 +195,21 @@ class Session(QObject):
             self.data_changed.emit()
         self.design_changed.emit()
 
-    def _know(self, recipe: DataRecipe, data: DataSet) -> None:
-        """Remember the data of a recipe; not as they are scaled for a network of other data."""
-        self._datasets[recipe.key] = data.pristine or data
-
-    def _data_of(self, recipe: DataRecipe) -> DataSet | None:
-        """Return the data of a recipe, if they are at hand or made in a moment."""
-        data = self._datasets.get(recipe.key)
-        if data is None and is_instant(recipe):
-            with suppress(DataError):  # to be said when it is opened the long way
-                data = self._datasets[recipe.key] = load(recipe)
-        return data
-
     def _go_to(self, trainer: Trainer | None, design: Design, data: DataSet) -> None:
         """Make a trainer the present one, or what it becomes with a design's layers or points."""
-        keeps = trainer is not None and self._keeps(trainer, design)
+        keeps = trainer is not None and self.keep_learned and self._keeper.possible(trainer, design)
         replaced = trainer is not None and trainer is not self.trainer
         # Until the other layers are there, the present network can stay, if it is of these data.
         stays = keeps and self.trainer is not None and self.trainer.data is data
         if trainer is not None and replaced and not stays:
             self._replace_trainer(trainer)
-        if self.trainer is not None:
-            self.trainer.adopt(design)
+        self._driver.adopt(design)
         if keeps and trainer is not None:
             self._keeper.begin(trainer, design, data)
         elif self.trainer is not None:
-            self._leave_layers(self.trainer)
+            self._keeper.call_off()
+            self._settle()
             self._follow(self.trainer, design, data)
-
-    def _keeps(self, trainer: Trainer, design: Design) -> bool:
-        """Whether what a trainer has learned can go over to the layers or points of a design."""
-        thread = self._runner.present
-        learning = trainer.has_learned or (thread is not None and thread.trainer is trainer)
-        return self.keep_learned and learning and kept_design(trainer, design) is not None
 
     def _follow(self, trainer: Trainer, design: Design, data: DataSet) -> None:
         """See to it that the trainer is the design's, if nothing is lost by building it again."""
@@ -230,35 +220,21 @@ class Session(QObject):
         elif not trainer.has_learned and not self.state.has_thread:
             self._build(design, data.pristine or data)
 
+    # Opening and saving
+
     def open_data(
         self, recipe: DataRecipe | str, design: Design | None = None, *, download: bool = False
     ) -> None:
-        """Read a data set and propose the design, by default the present one fitted to it.
-
-        Parameters
-        ----------
-        recipe : DataRecipe or str
-            Or just its source.
-        design : Design, optional
-        download : bool
-            Whether the data may be downloaded; else `missing` tells that they would have to be.
-        """
-        self._asked = recipe if isinstance(recipe, DataRecipe) else DataRecipe(recipe)
-        self._wanted = design or self.design
-        before = self.data if design is None else None
-        self._begin_opening()
-        self._opener.open_data(self._asked, self._wanted, before, download=download)
+        """Read a data set and propose a design fitted to it; see `Opener.open_data`."""
+        self._opener.open_data(recipe, design, download=download)
 
     def load_weights(self, path: Path) -> None:
         """Read a weights file and propose the network in it."""
-        self._begin_opening()
-        self._opener.open_weights(path, self.design, self.data)
+        self._opener.open_weights(path)
 
     def open_preset(self, name: str) -> None:
         """Propose an entry of `PRESETS` for the open data, with fresh weights."""
-        if self.design is not None and self.data is not None:
-            self._begin_opening()
-            self._opener.open_preset(name, self.design, self.data)
+        self._opener.open_preset(name)
 
     @property
     def opening(self) -> Amount | None:
@@ -270,20 +246,16 @@ class Session(QObject):
         self._opener.cancel()
         self._wish = None
         self._settle()
-        self._fall_back()
+        self._opener.fall_back()
 
-    def _begin_opening(self) -> None:
-        self._asked_from, self._coming = self.design, None
+    def _opening_began(self) -> None:
+        self._coming = None
         if not self.state.has_thread:
-            self._set_state(State.LOADING)
+            self._driver.set_state(State.LOADING)
 
-    def _opened(self, opened: Opened, path: str, fitted: Design | None) -> None:
-        if self.design is not None and fitted is self._asked_from is not self.design:
-            self._asked_from = self.design  # it has been edited meanwhile
-            self._opener.again(self.design, self.data)
-            return
+    def _opened(self, opened: Opened, path: str) -> None:
         wish = self._wish
-        self._know(opened.design.data, opened.trainer.data)
+        self._library.know(opened.design.data, opened.trainer.data)
         self._settle()
         position = Position(opened.design, opened.trainer)
         if self.design is None or opened.design == self._coming:
@@ -293,28 +265,28 @@ class Session(QObject):
         self.opened.emit(path)
         self._grant(wish)
 
+    def _miss(self, recipe: DataRecipe) -> None:
+        self._give_up()
+        self.missing.emit(recipe)
+
+    def _job_failed(self, error: Exception) -> None:
+        self._give_up()
+        self._report(error)
+
+    def _give_up(self) -> None:
+        """Train nothing after a job that failed."""
+        self._wish = self._keeper.resume = None
+        self._settle()
+
     def _report(self, error: Exception) -> None:
         if isinstance(error, NnplayError):
             self.refused.emit(str(error))
         else:
             self.failed.emit("".join(traceback.format_exception(error)))
 
-    def _job_failed(self, error: Exception) -> None:
-        self._wish = self._keeper.resume = None
-        self._settle()
-        if isinstance(error, NotFetchedError):
-            asked = self._asked  # with its split and scaling, unless it is what weights ask for
-            known = asked is not None and asked.source == error.name
-            self.missing.emit(asked if known else DataRecipe(error.name))
-        else:
-            self._report(error)
-        self._fall_back()
-
-    def _fall_back(self) -> None:
-        """If what was asked for at the start cannot be had: a window without data is no use."""
-        if self.data is None and not self._fell_back:
-            self._fell_back = True
-            self.open_data(DEFAULT, self._wanted)
+    def put(self, trainer: Trainer, place: int, value: float) -> None:
+        """Set a weight or bias by hand; see `Network.place`. The undo command calls it."""
+        self._driver.put(trainer, place, value)
 
     def save_weights(self, path: Path) -> None:
         """Write the present weights; answered by `saved` or `refused`."""
@@ -322,15 +294,7 @@ class Session(QObject):
         if trainer is None or snapshot is None:
             self.refused.emit(self.tr("There are no weights to save yet; try again in a moment."))
             return
-        self.poll()
-        snapshot = self.snapshot or snapshot
-        network, source = trainer.design.network, recipe_text(trainer.design.data)
-        summary = training_summary(trainer, snapshot)
-
-        def write() -> str:
-            save_weights(path, snapshot, network, data=source, training=summary)
-            return str(path)
-
+        write = weights_writer(path, trainer, self.poll() or snapshot)
         self._jobs.start(f"save {path}", write, self.saved.emit, self._report)
 
     # The network
@@ -356,18 +320,10 @@ class Session(QObject):
 
     def _replace_trainer(self, trainer: Trainer, *, goes_on: bool = False) -> None:
         """Make another trainer the present one; `goes_on` says that it is about to be started."""
-        self._runner.let_go()
         for key in ("build", "renew"):
             self._jobs.forget(key)
-        self._keeper.forget()
-        self._keeper.resume = None
-        self.trainer = trainer
-        if self._runner.take_back(trainer):
-            self.snapshot = None  # until its last step is done
-            self._set_state(State.STOPPING)
-        else:
-            self.snapshot = trainer.snapshot()
-        self.speed.reset()
+        self._keeper.give_up()
+        self._driver.take(trainer)
         self.network_changed.emit()
         if not goes_on:
             self._settle()
@@ -382,7 +338,7 @@ class Session(QObject):
         if wish is not None:
             self._grant(wish)
         elif resume is not None:
-            self._start(trainer, resume)
+            self._driver.start(resume)
         self._settle()
 
     def _drop(self) -> None:
@@ -390,15 +346,6 @@ class Session(QObject):
         self._keeper.resume = None
         self._settle()
         self.design_changed.emit()
-
-    def _leave_layers(self, trainer: Trainer) -> None:
-        """Make no other layers; if training was interrupted for them, go on with it."""
-        self._keeper.forget()
-        resume = self._keeper.resume
-        if resume is not None and self._runner.present is None:
-            self._keeper.resume = None
-            self._start(trainer, resume)
-        self._settle()
 
     # Training
 
@@ -417,16 +364,13 @@ class Session(QObject):
     def pause(self) -> None:
         """Hold training after the present batch."""
         self._keeper.resume = None
-        if self._runner.present is not None and self.state is State.TRAINING:
-            self._runner.present.gate.set(Mode.PAUSE)
+        self._driver.pause()
 
     def stop(self) -> None:
         """End training after the present batch; what was learned stays."""
         self._wish = self._keeper.resume = None
         self._jobs.forget("renew")
-        if self._runner.present is not None:
-            self._set_state(State.STOPPING)
-            self._runner.present.stop()
+        self._driver.stop()
         self._settle()
 
     def reset(self) -> None:
@@ -450,7 +394,8 @@ class Session(QObject):
             return
         data = self.data.pristine or self.data
         if self.trainer is not None:
-            self._leave_layers(self.trainer)
+            self._keeper.call_off()
+            self._settle()
 
         def done(trainer: Trainer) -> None:
             present, wish = self.design, self._wish
@@ -465,23 +410,15 @@ class Session(QObject):
 
     @property
     def lower_rate(self) -> float:
-        """The learning rate to go back with: a tenth, or the optimizer's own if that is lower."""
-        if self.trainer is None:
-            return 0.0
-        training = self.trainer.design.training
-        return min(training.learning_rate / 10, OPTIMIZERS[training.optimizer.name].learning_rate)
+        """The learning rate to go back with after a divergence."""
+        return 0.0 if self.trainer is None else lower_rate(self.trainer)
 
     def go_back(self) -> None:
         """After a divergence, propose the last good weights with a lower learning rate."""
         trainer, design = self.trainer, self.design
-        if trainer is None or design is None or trainer.divergence is None:
-            return
-        rate = self.lower_rate
-        training = msgspec.structs.replace(design.training, learning_rate=rate)
-        self.proposed.emit(
-            self.tr("Go back with a lower learning rate"),
-            Position(msgspec.structs.replace(design, training=training), trainer.gone_back(rate)),
-        )
+        if trainer is not None and design is not None and trainer.divergence is not None:
+            text = self.tr("Go back with a lower learning rate")
+            self.proposed.emit(text, gone_back(design, trainer))
 
     def _refuse_problems(self) -> bool:
         if self.problems:
@@ -490,17 +427,12 @@ class Session(QObject):
         return bool(self.problems)
 
     def _run(self, mode: Mode) -> None:
-        thread = self._runner.present
         waiting = any(self._jobs.busy(key) for key in ("build", "renew", "open"))
         coming = self._keeper.base is not None
-        if self.state is State.STOPPING or coming or (waiting and thread is None):
+        if self.state is State.STOPPING or coming or (waiting and not self._driver.busy):
             self._wish = mode
             return
-        if thread is not None:
-            thread.trainer.extend()
-            thread.gate.set(mode)
-            if self.state is State.PAUSED:
-                self._set_state(State.TRAINING)
+        if self._driver.go_on(mode):
             return
         trainer = self.trainer
         if trainer is None or self._refuse_problems() or trainer.divergence is not None:
@@ -510,27 +442,15 @@ class Session(QObject):
             self._build(self.design, trainer.data)  # once more, since that failed before
             return
         trainer.extend()
-        self._start(trainer, mode)
+        self._driver.start(mode)
 
-    def _start(self, trainer: Trainer, mode: Mode) -> None:
-        self.speed.reset()
-        threads = self.training_threads
-        self._set_state(State.TRAINING)
-        self._runner.start(trainer, threads, mode)
-
-    def _paused(self) -> None:
-        self.poll()
-        self._set_state(State.PAUSED)
-
-    def _ended(self, thread: TrainerThread) -> None:
-        # It left a last snapshot, unless an error ended it.
-        self.snapshot = thread.mailbox.take() or self.snapshot or thread.trainer.snapshot()
-        if thread.error:
-            self._keeper.forget()
-            self._keeper.resume = None
-            self._set_state(State.FAILED)
+    def _ended(self, by_error: bool) -> None:
+        if by_error:
+            self._keeper.give_up()
+            self._driver.set_state(State.FAILED)
         elif not self._keeper.go_on():
-            self._leave_layers(thread.trainer)
+            self._keeper.call_off()
+            self._settle()
         self._grant(self._wish)
 
     def shut_down(self) -> None:
@@ -538,26 +458,13 @@ class Session(QObject):
         self._wish = None
         self._opener.cancel()
         self._keeper.forget()
-        self._runner.shut_down()
+        self._driver.runner.shut_down()
         self._jobs.shutdown()
 
     def poll(self) -> Snapshot | None:
         """Empty the mailbox; return the newest snapshot if there is one since the last call."""
-        thread = self._runner.present
-        if thread is None:
-            return None
-        self.speed.measure(thread.trainer.samples)
-        snapshot = thread.mailbox.take()
-        if snapshot is not None:
-            self.snapshot = snapshot
-        return snapshot
+        return self._driver.poll()
 
     def _settle(self) -> None:
         """Take the state that follows from the trainer, if no thread holds another."""
-        if self._runner.present is None:
-            self._set_state(resting_state(self.trainer, loading=self._opener.busy))
-
-    def _set_state(self, state: State) -> None:
-        if state is not self.state:
-            self.state = state
-            self.state_changed.emit(state)
+        self._driver.settle(loading=self._opener.busy)

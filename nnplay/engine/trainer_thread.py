@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from nnplay.engine.gate import Gate, Mode
 from nnplay.engine.mailbox import Mailbox
-from nnplay.training import Snapshot, Trainer, fit
+from nnplay.training import Snapshot, StepDone, Trainer, fit
 from nnplay.training.threads import blas_threads
 
 
@@ -17,6 +17,16 @@ class TrainerThread(QThread):
 
     Only changes of its life are signals; numbers wait in `mailbox` and in the trainer's history.
     While it runs, the trainer belongs to it, but for `Trainer.adopt`.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    threads : int
+        Threads of its matrix products.
+    mode : Mode
+        What it is to do first.
+    pace : float or None
+        Steps a second that it makes at most; None for full speed.
 
     Attributes
     ----------
@@ -34,6 +44,7 @@ class TrainerThread(QThread):
         trainer: Trainer,
         threads: int,
         mode: Mode = Mode.RUN,
+        pace: float | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -41,7 +52,7 @@ class TrainerThread(QThread):
         self.trainer = trainer
         self.threads = threads
         self.mailbox: Mailbox[Snapshot] = Mailbox()
-        self.gate = Gate(mode)
+        self.gate = Gate(mode, _interval(pace))
         self.error = ""
 
     def run(self) -> None:
@@ -56,7 +67,10 @@ class TrainerThread(QThread):
     def _fit(self) -> None:
         trainer, mailbox, gate = self.trainer, self.mailbox, self.gate
         for event in fit(trainer):
-            mailbox.offer(trainer.snapshot)
+            if gate.interval and isinstance(event, StepDone):
+                mailbox.put(trainer.snapshot())  # there is time to see every step
+            else:
+                mailbox.offer(trainer.snapshot)
             if not gate.passes(event, self._announce_pause):
                 break
         mailbox.put(trainer.snapshot())
@@ -65,6 +79,15 @@ class TrainerThread(QThread):
         self.mailbox.put(self.trainer.snapshot())
         self.paused.emit()
 
+    def set_pace(self, pace: float | None) -> None:
+        """Make so many steps a second at most from now on, or with None as many as possible."""
+        self.gate.set_interval(_interval(pace))
+
     def stop(self) -> None:
         """Ask the thread to end after the present batch; may be called any number of times."""
         self.gate.set(Mode.STOP)
+
+
+def _interval(pace: float | None) -> float:
+    """Return the seconds from one step to the next at a pace; 0 for full speed."""
+    return 0.0 if pace is None else 1.0 / pace

@@ -22,6 +22,7 @@ from nnplay.data import (
 from nnplay.data.downloads.fetch import NotFetchedError
 from nnplay.data.plane.drawn import add_point, drawn
 from nnplay.engine import Position, Session, State, keeping, opener
+from nnplay.engine.library import Library
 from nnplay.engine.watch import Watch
 from nnplay.project import Design, default_design
 from nnplay.training import Trainer, data_shape
@@ -272,7 +273,7 @@ def test_undo_comes_back_to_data_that_must_be_read_again(plane: Session, qtbot: 
     iris = current(plane)[0]
     with qtbot.waitSignal(plane.data_changed):
         plane.open_data(CIRCLE)
-    plane._datasets.clear()
+    plane._library = Library()
     proposals: list[str] = []
     plane.proposed.connect(lambda text, _position: proposals.append(text))
     with qtbot.waitSignal(plane.data_changed):
