@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from nnplay.project.presets import PRESETS
-from nnplay.ui.presets import PREFIX
+from nnplay.ui import pace, presets
 from nnplay.ui.theme import theme
 
 
@@ -42,6 +42,8 @@ class ActionSpec:
         The attribute of the window that must have the focus for the keys to count; "" for any.
     checkable : bool
         Whether it is switched on and off; its slot is told which.
+    label : str
+        What it is called where no menu stands around it, as in the command search; "" for `text`.
     """
 
     name: str
@@ -54,10 +56,22 @@ class ActionSpec:
     separator: bool = False
     scope: str = ""
     checkable: bool = False
+    label: str = ""
 
 
 PRESET_MENU = "&Network/&Presets"
-MENUS = ("&File", "&Edit", "&View", "&Network", PRESET_MENU, "&Train", "T&ools", "&Help")
+PACE_MENU = "&Train/&Pace"
+MENUS = (
+    "&File",
+    "&Edit",
+    "&View",
+    "&Network",
+    PRESET_MENU,
+    "&Train",
+    PACE_MENU,
+    "T&ools",
+    "&Help",
+)
 """In their order; a menu inside another one is named by its path."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -184,6 +198,52 @@ ACTIONS: tuple[ActionSpec, ...] = (
         scope="network",
     ),
     ActionSpec(
+        "freeze_layer",
+        "&Network",
+        "&Freeze or unfreeze layer",
+        "Let training leave the selected layer's weights and biases alone, or not any more.",
+        "network.freeze_layer",
+        ("Ctrl+Shift+J",),
+        "mdi6.snowflake",
+        separator=True,
+        scope="network",
+    ),
+    ActionSpec(
+        "freeze_neuron",
+        "&Network",
+        "Free&ze or unfreeze neuron",
+        "Let training leave the selected neuron's weights and bias alone, or not any more.",
+        "network.freeze_neuron",
+        ("Ctrl+Shift+I",),
+        scope="network",
+    ),
+    ActionSpec(
+        "switch_neuron",
+        "&Network",
+        "Switch neuron &off or on",
+        "Let the selected neuron put out 0, to see what the network makes of it; or not any more.",
+        "network.switch_neuron",
+        ("Ctrl+Shift+X",),
+        scope="network",
+    ),
+    ActionSpec(
+        "previous_example",
+        "&Network",
+        "Previous e&xample",
+        "Look at the example before.",
+        "network_connection.previous_example",
+        ("Ctrl+PgUp",),
+        separator=True,
+    ),
+    ActionSpec(
+        "next_example",
+        "&Network",
+        "&Next example",
+        "Look at the example behind.",
+        "network_connection.next_example",
+        ("Ctrl+PgDown",),
+    ),
+    ActionSpec(
         "keep_learned",
         "&Network",
         "&Keep what was learned",
@@ -238,6 +298,37 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+R",),
         "mdi6.restart",
     ),
+    *(
+        ActionSpec(
+            f"{pace.PREFIX}{one.name}",
+            PACE_MENU,
+            one.text,
+            one.help,
+            "training.paces.choose",
+            checkable=True,
+            label=f"Pace: {one.text}",
+        )
+        for one in pace.PACES
+    ),
+    ActionSpec(
+        "slower",
+        PACE_MENU,
+        "S&lower",
+        "Slow training down, to watch it; a training that runs follows at once.",
+        "training.paces.slower",
+        ("Ctrl+Shift+,",),
+        separator=True,
+        label="Slow down the pace",
+    ),
+    ActionSpec(
+        "faster",
+        PACE_MENU,
+        "F&aster",
+        "Speed training up again; a training that runs follows at once.",
+        "training.paces.faster",
+        ("Ctrl+Shift+.",),
+        label="Speed up the pace",
+    ),
     ActionSpec(
         "search",
         "T&ools",
@@ -272,6 +363,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Threads…",
         "Choose how many processor cores the matrix products of training may use.",
         "training.choose_threads",
+    ),
+    ActionSpec(
+        "signs",
+        "&View",
+        "Show &signs of trouble",
+        "Bring the Gradients panel to the front: what goes wrong in training, and what helps.",
+        "views.show_signs",
     ),
     ActionSpec(
         "theme",
@@ -320,7 +418,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "help.about",
     ),
     *(
-        ActionSpec(f"{PREFIX}{name}", PRESET_MENU, preset.label, preset.help, "presets.open")
+        ActionSpec(
+            f"{presets.PREFIX}{name}", PRESET_MENU, preset.label, preset.help, "presets.open"
+        )
         for name, preset in PRESETS.items()
     ),
 )
@@ -354,6 +454,8 @@ def create_actions(window: QWidget, before: Callable[[], None]) -> dict[str, QAc
         action.setToolTip(tooltip(spec))
         action.setStatusTip(spec.help)
         action.setCheckable(spec.checkable)
+        if spec.label:
+            action.setProperty("label", QCoreApplication.translate("actions", spec.label))
         owner_path, _, method = spec.slot.rpartition(".")
         owner = attrgetter(owner_path)(window) if owner_path else window
         action.triggered.connect(before)

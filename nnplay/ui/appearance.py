@@ -6,9 +6,10 @@ from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow
 
 from nnplay.ui import settings
+from nnplay.ui.docks import Docks
 from nnplay.ui.theme import theme
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when docks are added or renamed, so that an old layout is not forced on them."""
 
 
@@ -19,6 +20,7 @@ class Appearance(QObject):
         super().__init__(window)
         self.window = window
         self._original = QByteArray()
+        self._docks: Docks | None = None
 
     def toggle_theme(self) -> None:
         """Switch between light and dark."""
@@ -35,13 +37,15 @@ class Appearance(QObject):
 
     def reset_layout(self) -> None:
         """Put every panel back where it was at the very first start."""
-        self.window.restoreState(self._original, LAYOUT_VERSION)
+        if self._docks is not None:
+            self._docks.restore(self._original, LAYOUT_VERSION)
 
-    def restore(self) -> None:
+    def restore(self, docks: Docks) -> None:
         """Bring back the last size, place and panels."""
+        self._docks = docks
         self._original = self.window.saveState(LAYOUT_VERSION)
         self.window.restoreGeometry(settings.GEOMETRY.get())
-        self.window.restoreState(settings.LAYOUT.get(), LAYOUT_VERSION)
+        docks.restore(settings.LAYOUT.get(), LAYOUT_VERSION)
 
     def save(self) -> None:
         """Remember size, place and panels."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from nnplay.data import DataSet, Task
+from PySide6.QtCore import QCoreApplication
+
+from nnplay.data import DataSet, Part, Task
 from nnplay.project import LayerSpec
 from nnplay.ui.numbers import format_number
 
@@ -67,6 +69,29 @@ def watched_label(data: DataSet) -> str:
     if data.watched == "test":
         return data.test_label
     return f"{len(data.part('validation')):,} held-out samples"
+
+
+def offered_parts(data: DataSet) -> tuple[Part, ...]:
+    """Return the parts that views offer to look at: not the test part if another one is watched.
+
+    Whoever looks at it while still choosing layers or settings chooses by it. The Evaluate view
+    alone shows it all the same, to those who insist.
+    """
+    parts: tuple[Part, ...] = ("train", "test")
+    if data.validation is not None:
+        parts = ("train", "validation")
+    return tuple(part for part in parts if len(data.part(part)))
+
+
+def sealed_words(data: DataSet) -> str:
+    """Return why the test part is not offered, as a line to add to a tooltip; "" if it is."""
+    if data.validation is None:
+        return ""
+    return QCoreApplication.translate(
+        "DataWords",
+        "The test part is kept for the very end, as there is a validation part to choose by. "
+        "The Evaluate view shows it on request.",
+    )
 
 
 def capital(text: str) -> str:

@@ -89,9 +89,12 @@ class ExportPanel(Panel):
         Opened by the right mouse button, the menu key and `menu_button`.
     failed : Signal(str)
         An export did not succeed; a sentence for the person.
+    exported : Signal(str)
+        A person's export is there; the path of the file.
     """
 
     failed = Signal(str)
+    exported = Signal(str)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -194,16 +197,18 @@ class ExportPanel(Panel):
             # A long run or a large layer takes seconds to write; what is shown now is what counts.
             header, rows = self.table()
             self._jobs.start(
-                f"export {path}", lambda: write_csv(path, header, rows), self._exported, self._fail
+                f"export {path}",
+                lambda: write_csv(path, header, rows),
+                lambda _result: self.exported.emit(str(path)),
+                self._fail,
             )
             return
         try:
             {"png": self.export_png, "svg": self.export_svg}[suffix](path)
         except NnplayError as error:
             self._fail(error)
-
-    def _exported(self, _result: None) -> None:
-        """Nothing to say: the file is there."""
+        else:
+            self.exported.emit(str(path))
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(str(error))

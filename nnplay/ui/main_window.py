@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -18,11 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QDockWidget,
     QMainWindow,
     QMenu,
     QSizePolicy,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -30,25 +30,29 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.engine import Session, State
+from nnplay.engine.focus import Focus
 from nnplay.project import Design, find_warnings
 from nnplay.training import History, data_shape
 from nnplay.ui import settings
-from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, create_actions, set_icons
+from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, PACE_MENU, create_actions, set_icons
 from nnplay.ui.appearance import Appearance
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.panel import CurvesPanel
 from nnplay.ui.data import DataPanel
 from nnplay.ui.data.connection import DataConnection
+from nnplay.ui.docks import Docks
+from nnplay.ui.export import ExportPanel
 from nnplay.ui.files import Files
 from nnplay.ui.form import TextEditor
 from nnplay.ui.help import Help
 from nnplay.ui.hyperparameters import HyperparameterPanel
 from nnplay.ui.messages import Messages
 from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.connection import NetworkConnection
 from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
 from nnplay.ui.notices import NoticeBar
 from nnplay.ui.presets import Presets
-from nnplay.ui.refresh import Refresher
+from nnplay.ui.refresh import Refresher, Turn
 from nnplay.ui.search import CommandSearch
 from nnplay.ui.shortcuts import ShortcutsFirst
 from nnplay.ui.status import RunStatus, StatusLine
@@ -56,7 +60,9 @@ from nnplay.ui.theme import SPACING, theme
 from nnplay.ui.training import Training, train_note
 from nnplay.ui.trials import Trials
 from nnplay.ui.undo import Editor
-from nnplay.ui.weights import WeightsPanel
+from nnplay.ui.view import Context
+from nnplay.ui.views import Views
+from nnplay.ui.weights.connection import WeightsView
 
 TOOL_BAR = ("train", "step_batch", "step_epoch", "stop", "reset")
 _ROOM_FOR_WORDS = 1200
@@ -79,10 +85,10 @@ class MainWindow(QMainWindow):
         self.session = session
         self.setWindowTitle("nnplay")
         self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         room = self.screen().availableSize()
-        self.resize(min(1440, room.width() - 80), min(900, room.height() - 100))
+        # On small screens all of it but a margin, or what is above and below a window.
+        width, height = max(1000, room.width() - 80), max(600, room.height() - 100)
+        self.resize(min(1440, width), min(900, height))
         self.editor = Editor(session, self)
         self.shortcuts_first = ShortcutsFirst(self)
         self.network = NetworkPanel()
@@ -90,7 +96,6 @@ class MainWindow(QMainWindow):
         self.data = DataPanel()
         self.cost = CostPanel()
         self.accuracy = AccuracyPanel()
-        self.weights = WeightsPanel()
         self.notices = NoticeBar()
         self.search = CommandSearch()
         self.run_status = RunStatus()
@@ -105,9 +110,15 @@ class MainWindow(QMainWindow):
             session, self.editor, self.files, self.messages, self.data, self
         )
         self.trials = Trials(session, self.editor, self)
+        self.focus = Focus(session, self)
+        context = Context(session, self.editor, self.focus, self.trials.tasks, self)
+        self.network_connection = NetworkConnection(context, self.network)
+        self.views = Views(context)
+        self.weights = cast(WeightsView, self.views["weights"]).panel
         self.docks = self._add_docks()
         self.actions_by_name = create_actions(self, before=self.take_pending_edit)
         self.training.actions = self.actions_by_name
+        self.training.paces.set_actions(self.actions_by_name)
         self.help.actions = dict(self.actions_by_name)
         self.search.set_actions(self.actions_by_name)
         self._add_menus()
@@ -120,26 +131,26 @@ class MainWindow(QMainWindow):
         self.refresher = Refresher(
             self.session.poll,
             (
-                self._show_snapshot,
-                partial(self._show_curves, self.cost),
-                self._show_weights,
-                partial(self._show_curves, self.accuracy),
-                self.training.update_numbers,
-                self.hyperparameters.refresh,
-                self.data_connection.refresh,
+                Turn(self.network_connection.refresh, self.network),
+                Turn(partial(self._show_curves, self.cost), self.cost),
+                Turn(partial(self._show_curves, self.accuracy), self.accuracy),
+                Turn(self.training.update_numbers, every=lambda: 250),
+                Turn(self.hyperparameters.refresh, self.hyperparameters, every=lambda: 500),
+                Turn(self.data_connection.refresh, self.data),
+                *self.views.turns(),
             ),
             self,
         )
         self._connect()
         self._update_layer_actions()
         self._update_theme()
-        self.appearance.restore()
+        self.appearance.restore(self.docks)
         self.cost.log_scale = settings.LOG_SCALE.get()
         self._show_everything()
 
     # Building
 
-    def _add_docks(self) -> dict[str, QDockWidget]:
+    def _add_docks(self) -> Docks:
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -147,26 +158,20 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notices)
         layout.addWidget(self.network, 1)
         self.setCentralWidget(centre)
+        docks = Docks(self)
         area = Qt.DockWidgetArea
-        self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
-        # The panels stand as far from the edge of the window as from each other.
-        self.setContentsMargins(6, 0, 6, 6)
-        docks = {}
-        for name, panel, place in (
-            ("data", self.data, area.LeftDockWidgetArea),
-            ("hyperparameters", self.hyperparameters, area.RightDockWidgetArea),
-            ("cost", self.cost, area.BottomDockWidgetArea),
-            ("accuracy", self.accuracy, area.BottomDockWidgetArea),
-            ("weights", self.weights, area.BottomDockWidgetArea),
+        docks.add("data", self.data, area.LeftDockWidgetArea)
+        docks.add("hyperparameters", self.hyperparameters, area.RightDockWidgetArea)
+        docks.add("cost", self.cost, area.BottomDockWidgetArea)
+        docks.add("accuracy", self.accuracy, area.BottomDockWidgetArea)
+        self.views.add_docks(docks)
+        for name, refresh in (
+            ("cost", partial(self._show_curves, self.cost)),
+            ("accuracy", partial(self._show_curves, self.accuracy)),
+            ("hyperparameters", self.hyperparameters.refresh),
         ):
-            docks[name] = panel.in_dock(name, self)
-            self.addDockWidget(place, docks[name])
-        bottom = [docks[name] for name in ("cost", "accuracy", "weights")]
-        self.resizeDocks(bottom, [450, 450, 520], Qt.Orientation.Horizontal)
-        self.resizeDocks(bottom, [285] * 3, Qt.Orientation.Vertical)
-        sides = [docks["data"], docks["hyperparameters"]]
-        self.resizeDocks(sides, [236, 300], Qt.Orientation.Horizontal)
+            docks[name].visibilityChanged.connect(partial(_if_seen, refresh))
+        docks.arrange(fronts=("cost", "accuracy", "weights"))
         return docks
 
     def _add_menus(self) -> None:
@@ -189,10 +194,12 @@ class MainWindow(QMainWindow):
             if spec.separator:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(self.actions_by_name[spec.name])
+        menus["&Train"].addSeparator()
+        menus["&Train"].addMenu(menus[PACE_MENU])  # moved to the end
         recent = self.files.imports.recent.menu
         menus["&File"].insertMenu(self.actions_by_name["open_weights"], recent)
         menus["&View"].addSeparator()
-        for dock in self.docks.values():
+        for dock in self.docks:
             menus["&View"].addAction(dock.toggleViewAction())
 
     def _add_tool_bar(self) -> QToolBar:
@@ -226,13 +233,21 @@ class MainWindow(QMainWindow):
             panel.edited.connect(editor.edit)
             panel.remedy_chosen.connect(editor.remedy)
         self.network.selected.connect(self._update_layer_actions)
+        self.network.pointed.connect(self._update_layer_actions)
+        self.focus.neuron_changed.connect(self._update_layer_actions)
         self.network.selected.connect(self.hyperparameters.set_layer)
         self.network.selected.connect(self.weights.follow_layer)
-        for view in (self.cost, self.accuracy, self.weights):
-            view.failed.connect(self.messages.refuse)
+        for exporter in self._export_panels:
+            exporter.failed.connect(self.messages.refuse)
+            exporter.exported.connect(self.messages.saved)
+        for view in self.views:
+            view.failed.connect(session.failed)
+        self.views["gradients"].signs.connect(self.status_line.set_signs)
+        self.status_line.sign.clicked.connect(self.actions_by_name["signs"].trigger)
         session.design_changed.connect(self._show_design)
         session.data_changed.connect(self._show_data)
         session.network_changed.connect(self._show_network)
+        session.snapshot_changed.connect(self.refresher.refresh_all)
         session.state_changed.connect(self._follow_state)
         theme.changed.connect(self._update_theme)
 
@@ -282,22 +297,15 @@ class MainWindow(QMainWindow):
         if trainer is not None:
             for curve in (self.cost, self.accuracy):
                 curve.set_data(trainer.data)
-            self.weights.set_network(trainer.design.network, trainer.data)
         for view in (self.cost, self.accuracy, self.hyperparameters):
             view.set_history(history, epochs)
         self._show_design()
         self.refresher.refresh_all()
 
-    def _show_snapshot(self) -> None:
-        self.network.set_snapshot(self.session.snapshot)
-
     def _show_curves(self, panel: CurvesPanel) -> None:
         trainer = self.session.trainer
         panel.set_best(None if trainer is None else trainer.best)
         panel.refresh()
-
-    def _show_weights(self) -> None:
-        self.weights.set_snapshot(self.session.snapshot)
 
     def _follow_state(self, state: State) -> None:
         if state in (State.TRAINING, State.STOPPING):
@@ -314,6 +322,11 @@ class MainWindow(QMainWindow):
         set_icons(self.actions_by_name)
         self.training.update_state()
 
+    @property
+    def _export_panels(self) -> tuple[ExportPanel, ...]:
+        views = (view.panel for view in self.views)
+        return (self.network, self.cost, self.accuracy, *views)
+
     def take_pending_edit(self) -> None:
         """Take what is typed into a field but not confirmed yet; keys and buttons move no focus."""
         field = QApplication.focusWidget()
@@ -324,6 +337,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words out of the tool bar where there is too little room for them."""
         super().resizeEvent(event)
+        self.docks.fit_height()
         wide = self.width() >= _ROOM_FOR_WORDS
         kind = Qt.ToolButtonStyle
         for name in TOOL_BAR:
@@ -358,12 +372,19 @@ class MainWindow(QMainWindow):
         self.trials.shut_down()
         self.files.imports.shut_down()
         self.session.shut_down()
-        for panel in (self.cost, self.accuracy, self.weights):
+        self.views.shut_down()
+        self.network_connection.shut_down()
+        for panel in self._export_panels:
             panel.finish_exports()
         self.files.keep_last()
         self.appearance.save()
         settings.LOG_SCALE.set(self.cost.log_scale)
         super().closeEvent(event)
+
+
+def _if_seen(refresh: Callable[[], object], visible: bool) -> None:
+    if visible:
+        refresh()
 
 
 def last_design() -> Design | None:

@@ -47,6 +47,7 @@ class Panel(QWidget):
         self.setProperty("panel", "whole")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
+        self._tabbed, self._titled = False, True
         self.title = QLabel(title)
         self.title.setProperty("title", True)
         self.detail = QLabel()
@@ -66,6 +67,16 @@ class Panel(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.header)
         outer.addLayout(self.body, 1)
+
+    def set_tabbed(self, tabbed: bool) -> None:
+        """Leave the name out of the header, where a tab says it."""
+        self._tabbed = tabbed
+        self.title.setVisible(self._titled and not tabbed)
+
+    def show_title(self, wanted: bool) -> None:
+        """Show the name in the header if there is room for it, unless a tab says it."""
+        self._titled = wanted
+        self.set_tabbed(self._tabbed)
 
     def set_detail(self, text: str) -> None:
         """Show `text` in the header, muted, behind the panel's name."""

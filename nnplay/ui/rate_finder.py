@@ -101,7 +101,9 @@ class RateFinderDialog(TrialDialog):
 
     def show_end(self, task: Task) -> None:
         """Show the whole curve, and what it suggests."""
-        curve = RateCurve.of(task.items)
+        trial = self.trial
+        trained = trial is not None and (trial.epoch > 0 or trial.loaded)
+        curve = RateCurve.of(task.items, trained=trained)
         self.plot.set_curve(curve)
         if curve.suggestion is None:
             self.say(curve.reason, "warning")

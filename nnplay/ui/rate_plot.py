@@ -25,6 +25,9 @@ from nnplay.ui.readout import faint, small
 from nnplay.ui.theme import SPACING, theme
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 44, 28, 16, 24
+_GAP = 2 * SPACING
+"""Pixels between the words beside the plot and the plot."""
+
 _DOT = 8
 _STEP = 1 / 20
 """Decades that an arrow key moves the line by: a tenth up or down."""
@@ -102,7 +105,19 @@ class RatePlot(QWidget):
 
     def area(self) -> QRectF:
         """Return where the curves are, in pixels."""
-        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        metrics = QFontMetricsF(small(self.font()))
+        widest = max((metrics.horizontalAdvance(text) for _, text in self.cost_ticks()), default=0)
+        left = max(float(_LEFT), math.ceil(widest) + _GAP)
+        return QRectF(self.rect()).adjusted(left, _TOP, -_RIGHT, -_BOTTOM)
+
+    def cost_ticks(self) -> list[tuple[float, str]]:
+        """Return the costs at which there are lines, and what is written beside them."""
+        if not len(self.curve.rates):
+            return []
+        top = self._top()
+        ticks = linear_ticks(0.0, top, int((self.height() - _TOP - _BOTTOM) / 30))
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else top
+        return [(tick, tick_text(tick, step)) for tick in ticks]
 
     def x_of(self, rate: float) -> float:
         """Return the column of a rate."""
@@ -219,15 +234,14 @@ class RatePlot(QWidget):
 
     def _paint_grid(self, painter: QPainter, area: QRectF, top: float) -> None:
         metrics = QFontMetricsF(painter.font())
-        ticks = linear_ticks(0.0, top, int(area.height() / 30)) if len(self.curve.rates) else []
-        step = ticks[1] - ticks[0] if len(ticks) > 1 else top
-        for tick in ticks:
+        for tick, text in self.cost_ticks():
             row = round(area.bottom() - tick / top * area.height()) + 0.5
             painter.setPen(QPen(theme.color("line"), 1))
             painter.drawLine(QPointF(area.left(), row), QPointF(area.right(), row))
             painter.setPen(theme.color("muted"))
-            label = QRectF(0, row - metrics.height() / 2, _LEFT - 2 * SPACING, metrics.height())
-            painter.drawText(label, _Align.AlignRight | _Align.AlignVCenter, tick_text(tick, step))
+            room = area.left() - _GAP
+            label = QRectF(0, row - metrics.height() / 2, room, metrics.height())
+            painter.drawText(label, _Align.AlignRight | _Align.AlignVCenter, text)
         baseline = area.bottom() + SPACING + metrics.ascent()
         painter.setPen(theme.color("muted"))
         for tick in log_ticks(LOWEST, HIGHEST, 8):

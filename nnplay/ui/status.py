@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from nnplay.data import Part, Task
 from nnplay.ui.data_words import capital, score_meaning, score_name, score_text
-from nnplay.ui.elided import ElidedLabel
+from nnplay.ui.elided import ElidedButton, ElidedLabel
+from nnplay.ui.network.glyphs import SIGN, paint_sign
 from nnplay.ui.theme import SPACING, tabular
 
 _DOT = "●"
@@ -222,8 +225,41 @@ class _Bar(QProgressBar):
         return QSize(10 * SPACING, super().minimumSizeHint().height())
 
 
+class _SignButton(ElidedButton):
+    """The sign of a warning and what it warns of; hidden while there is nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        for name in ("flat", "small", "sign"):
+            self.setProperty(name, True)
+        self.hide()
+
+    def set_labels(self, labels: Sequence[str]) -> None:
+        """Warn of what has these labels, the gravest first."""
+        first = labels[0] if labels else ""
+        if len(labels) > 1:
+            first = self.tr("{0} and {1} more").format(first, len(labels) - 1)
+        self.setText(self.tr("{0} · see Gradients").format(first))
+        self.setAccessibleName(self.tr("Signs of trouble: {0}").format(", ".join(labels)))
+        self.setToolTip(self.tr("{0}: click to see why, and what helps").format(", ".join(labels)))
+        self.setVisible(bool(labels))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sign into the room that the style sheet leaves at the left."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_sign(painter, "warning", SPACING, (self.height() - SIGN) / 2)
+        painter.end()
+
+
 class StatusLine(QWidget):
-    """The status bar: what is going on, how far it is, and a hint."""
+    """The status bar: what is going on, how far it is, what goes wrong, and a hint.
+
+    Attributes
+    ----------
+    sign : QPushButton
+        Says what goes wrong; clicked by those who want to know more.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -237,6 +273,7 @@ class StatusLine(QWidget):
         self.detail = ElidedLabel(least=20)
         self.detail.setProperty("muted", True)
         self.detail.setFont(tabular(self.detail.font()))
+        self.sign = _SignButton()
         self.hint = ElidedLabel(least=0)
         self.hint.setProperty("muted", True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -246,6 +283,7 @@ class StatusLine(QWidget):
         layout.addWidget(self.text)
         layout.addWidget(self.progress)
         layout.addWidget(self.detail)
+        layout.addWidget(self.sign)
         layout.addWidget(self.hint, 1)
         self.set_values("", None, "")
 
@@ -265,6 +303,10 @@ class StatusLine(QWidget):
         self.progress.setVisible(share is not None)
         self.progress.setValue(round(_STEPS * min(1.0, max(0.0, share or 0.0))))
         self.detail.set_text(detail)
+
+    def set_signs(self, labels: Sequence[str]) -> None:
+        """Show what goes wrong in training, the gravest first; nothing if nothing does."""
+        self.sign.set_labels(labels)
 
     def set_hint(self, text: str) -> None:
         """Show a hint at the right."""

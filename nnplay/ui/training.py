@@ -14,6 +14,7 @@ from nnplay.training.threads import usable_cores
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, icon, tooltip
 from nnplay.ui.files import last_session_path
+from nnplay.ui.pace import Paces, pace_words
 from nnplay.ui.status import RunStatus, StatusLine
 
 # State -> (words, kind of colour, text of the Train button, its icon)
@@ -41,6 +42,8 @@ class Training(QObject):
         self.status = status
         self.line = line
         self.actions: dict[str, QAction] = {}
+        self.paces = Paces(session, self)
+        self.paces.changed.connect(self.update_numbers)
         session.keep_learned = settings.KEEP_LEARNED.get()
         session.state_changed.connect(self.update_state)
         session.design_changed.connect(self.update_state)
@@ -123,7 +126,10 @@ class Training(QObject):
         inside = progress - max(0, epoch - 1)
         batch = math.ceil(inside * samples / settings.batch_size - 1e-6)
         tests = history.tests()
-        speed = self.session.speed.samples_per_second
+        speed, pace = self.session.speed.samples_per_second, self.session.pace
+        if pace is not None:
+            # At a step a second, the last moments may have seen one more than they should.
+            speed = min(speed, pace * settings.batch_size)
         self.status.set_scored(trainer.data.task, trainer.data.watched)
         self.status.set_values(
             epoch,
@@ -131,7 +137,8 @@ class Training(QObject):
             batch,
             batches,
             speed,
-            float(tests.score[-1]) if len(tests.score) else None,
+            # Of weights that somebody has changed since, nobody knows it yet.
+            float(tests.score[-1]) if len(tests.score) and not trainer.changed else None,
         )
         self._update_line(progress, until, samples, speed)
 
@@ -160,10 +167,13 @@ class Training(QObject):
 
     def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
         words = self._ending()
+        pace = self.session.pace
         if self.session.state is State.TRAINING:
             words = self.tr("Training on {0} of {1} cores").format(
                 self.session.training_threads, usable_cores()
             )
+            if pace is not None:
+                words = self.tr("Training: {0}").format(pace_words(pace))
         share = min(1.0, progress / until) if until else 0.0
         detail = f"{100 * share:.0f} %" if progress else ""
         if self.session.state is State.TRAINING and speed > 0:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from nnplay.data import DRAWN
+from nnplay.data import DRAWN, DataSet
 from nnplay.engine import Position, Session
 from nnplay.project import Design, Remedy
 from nnplay.training import Trainer
 
-MOST_PARAMETERS = 50_000_000
-"""Parameters of all networks that undo keeps; with optimizers and copies about 1 GB."""
+MOST_BYTES = 1_000_000_000
+"""Memory that all the networks and data that undo keeps may take, about."""
 
 
 class Change(QUndoCommand):
@@ -93,6 +94,60 @@ class Change(QUndoCommand):
         return True
 
 
+class ParameterChange(QUndoCommand):
+    """A weight or bias of a network set by hand; undo puts back what it was then.
+
+    The network is one that other steps, or the session, keep: without them nobody sees it again.
+    """
+
+    ID = 2
+
+    def __init__(
+        self, session: Session, text: str, place: int, values: tuple[float, float]
+    ) -> None:
+        super().__init__(text)
+        assert session.trainer is not None
+        self._session = session
+        self._trainer = weakref.ref(session.trainer)
+        self._step = session.trainer.step
+        self.place = place
+        self.before, self.after = values
+
+    def redo(self) -> None:
+        """Set the parameter; the stack calls it when the command is pushed, too."""
+        self._put(self.after)
+
+    def undo(self) -> None:
+        """Put back what it was, whatever training has made of it since."""
+        self._put(self.before)
+
+    def _put(self, value: float) -> None:
+        trainer = self._trainer()
+        if trainer is None:
+            self.setObsolete(True)  # the stack drops it then
+        else:
+            self._session.put(trainer, self.place, value)
+
+    def id(self) -> int:
+        """Return the number that lets Qt ask `mergeWith`."""
+        return self.ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in a later change of the same parameter: a number is typed and turned in steps.
+
+        What training has made of it in between is a value of its own, to be put back.
+        """
+        if not isinstance(other, ParameterChange) or other._what != self._what:
+            return False
+        self.after = other.after
+        return True
+
+    @property
+    def _what(self) -> tuple[Trainer | None, int, int]:
+        """The network, as it was trained by then, and the parameter."""
+        return self._trainer(), self._step, self.place
+
+
 class Editor(QObject):
     """Turns what panels ask for into undoable changes of the session."""
 
@@ -111,6 +166,11 @@ class Editor(QObject):
         base = self._base(before, design, key)
         self._push(text, Position(before.design, base), Position(design, base), key)
 
+    def set_parameter(self, text: str, place: int, before: float, after: float) -> None:
+        """Set a weight or bias of the present network by hand; see `Network.place`."""
+        if self.session.trainer is not None and before != after:
+            self.stack.push(ParameterChange(self.session, text, place, (before, after)))
+
     def remedy(self, remedy: Remedy) -> None:
         """Apply a problem's remedy."""
         self.edit(remedy.label, remedy.design)
@@ -125,12 +185,13 @@ class Editor(QObject):
         """Return the trainer that an edited network is to come from; None if only designs change.
 
         A number that is turned from 64 over 1 to 128 is to lose nothing on the way: until there has
-        been training in between, such edits all start from the first one's trainer.
+        been training in between, or a weight has been set, such edits all start from the first
+        one's trainer.
         """
         if not self.session.replaces_network(design):
             return None
-        last = next(self._newest_first(), None)
-        if last is not None and key and last.key == key:
+        last = self.stack.command(self.stack.index() - 1)
+        if isinstance(last, Change) and key and last.key == key:
             base = last.before.trainer
             if base is not None and before.trainer is not None and base.step == before.trainer.step:
                 return base
@@ -141,12 +202,15 @@ class Editor(QObject):
         self._spare_memory()
 
     def _spare_memory(self) -> None:
-        """Let the oldest steps keep designs only, if all their networks are too much."""
+        """Let the oldest steps keep designs only, if all their networks and data are too much."""
+        trainers: set[int] = set()
         seen: dict[int, int] = {}
         for change in self._newest_first():
             for trainer in change.trainers():
-                seen[id(trainer)] = trainer.network.parameters.size
-            if sum(seen.values()) > MOST_PARAMETERS and len(seen) > 2:
+                trainers.add(id(trainer))
+                seen[id(trainer)] = trainer.memory()
+                seen[id(trainer.data)] = _bytes_of(trainer.data)
+            if sum(seen.values()) > MOST_BYTES and len(trainers) > 2:
                 change.forget_trainers()
 
     def _newest_first(self) -> Iterator[Change]:
@@ -154,3 +218,9 @@ class Editor(QObject):
             change = self.stack.command(index)
             if isinstance(change, Change):
                 yield change
+
+
+def _bytes_of(data: DataSet) -> int:
+    """Return the memory that the samples of a data set take."""
+    parts = (data.train, data.validation, data.test)
+    return sum(part.x.nbytes + part.y.nbytes for part in parts if part is not None)

@@ -17,6 +17,7 @@ from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.export import PNG_SCALE, ExportPanel
 from nnplay.ui.theme import theme
 from nnplay.ui.weights import WeightsPanel
+from nnplay.ui.weights.view import HeatView
 from tests.ui.curves.runs import grow
 from tests.ui.weights.nets import fill
 
@@ -124,6 +125,7 @@ def test_small_heatmap_is_exported_as_shapes(
     weights.export_svg(tmp_path / "w.svg")
     text = (tmp_path / "w.svg").read_text("utf-8")
     assert "<image" not in text
+    assert isinstance(weights.shown, HeatView)
     assert f"+{weights.shown.scale:g}" in text
     weights.export_png(tmp_path / "w.png")
     image = QImage(str(tmp_path / "w.png"))
@@ -160,8 +162,8 @@ def exports(panel: ExportPanel) -> list[QAction]:
     return [action for action in panel.menu.actions() if action.data()]
 
 
-def test_menu_asks_where_and_exports(
-    cost: CostPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_menu_asks_where_exports_and_says_so(
+    qtbot: QtBot, cost: CostPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Path] = []
 
@@ -170,12 +172,16 @@ def test_menu_asks_where_and_exports(
         return tmp_path / suggestion.name
 
     monkeypatch.setattr(export, "ask_path", answer)
+    done: list[str] = []
+    cost.exported.connect(done.append)
     for action in exports(cost):
         action.trigger()
     names = ["nnplay-cost.png", "nnplay-cost.svg", "nnplay-cost.csv"]
     assert [path.name for path in asked] == names
     assert asked[1].parent == tmp_path  # where the one before went
-    cost.finish_exports()
+    assert done == [str(tmp_path / name) for name in names[:2]]
+    qtbot.waitUntil(lambda: len(done) == 3)  # the table is written in a thread
+    assert done[2] == str(tmp_path / names[2])
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
@@ -186,7 +192,7 @@ def test_menu_tells_of_failure_and_does_nothing_if_called_off(
     with qtbot.assertNotEmitted(cost.failed):
         exports(cost)[0].trigger()
     monkeypatch.setattr(export, "ask_path", lambda *_: tmp_path / "nowhere" / "x.png")
-    with qtbot.waitSignal(cost.failed) as failed:
+    with qtbot.waitSignal(cost.failed) as failed, qtbot.assertNotEmitted(cost.exported):
         exports(cost)[0].trigger()
     assert failed.args is not None
     assert "could not be saved" in failed.args[0]

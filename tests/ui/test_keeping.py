@@ -275,7 +275,9 @@ def test_an_output_that_does_not_fit_the_loss_waits_until_it_does(
 def test_old_steps_forget_their_networks_when_they_are_too_large(
     trained: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undo, "MOST_PARAMETERS", 150_000)
+    data = trainer(trained).data
+    samples = sum(part.x.nbytes + part.y.nbytes for part in (data.train, data.test))
+    monkeypatch.setattr(undo, "MOST_BYTES", samples + 3_000_000)  # three networks' parameters
     before = trainer(trained).network.state.copy()
     for number in range(4):
         network = edits.insert_layer(design(trained).network, 1, LayerSpec(64, "relu"))

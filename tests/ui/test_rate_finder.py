@@ -158,6 +158,23 @@ def test_where_nothing_falls_nothing_is_suggested(
     assert dialog.use.isEnabled()
 
 
+def test_on_trained_weights_it_advises_to_reset(
+    qtbot: QtBot, session: Session, dialog: RateFinderDialog
+) -> None:
+    session.step_epoch()
+    until(qtbot, session, State.PAUSED)
+    edit(session, fields.LEARNING_RATE, 0.002)
+    for _ in range(2):
+        session.step_epoch()
+        until(qtbot, session, State.PAUSED)
+    run(qtbot, dialog)
+    assert dialog.status.text().startswith("There is nothing to find on weights that are trained")
+    assert "Reset" in dialog.status.text()
+    assert dialog.status.property("warning")
+    assert dialog.plot.chosen is None
+    assert not dialog.use.isEnabled()
+
+
 def test_an_error_is_said_and_reported(
     qtbot: QtBot, session: Session, dialog: RateFinderDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

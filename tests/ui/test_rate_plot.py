@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from nnplay.training.rate_finder import Probe, RateCurve
 from nnplay.ui.rate_plot import RatePlot
+from nnplay.ui.readout import small
 from nnplay.ui.theme import theme
 from tests.ui.trials import Heard
 
@@ -132,3 +134,14 @@ def test_a_curve_that_shoots_up_does_not_press_the_rest_together(plot: RatePlot)
     rows = [row for row in inside if picture.pixelColor(column, row).blue() > 0.9 * blue]
     assert rows
     assert max(rows) < area.bottom() - 0.15 * area.height()
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-5, 1.3e-11, 1e4, 3e7])
+def test_words_beside_the_plot_are_never_cut(plot: RatePlot, size: float) -> None:
+    rates = np.geomspace(1e-6, 0.1, 50)
+    plot.set_curve(RateCurve.of([Probe(rate, 2.3 * size, 2.3 * size) for rate in rates]))
+    words = [text for _, text in plot.cost_ticks()]
+    assert len(words) > 2
+    metrics = QFontMetricsF(small(plot.font()))
+    assert plot.area().left() > max(map(metrics.horizontalAdvance, words))
+    assert plot.x_of(1e-6) == plot.area().left()

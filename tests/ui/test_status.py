@@ -139,3 +139,44 @@ def test_the_hint_gives_way_first(line: StatusLine) -> None:
     assert line.detail.text() == line.detail.full_text()
     assert line.hint.text() != line.hint.full_text()
     assert line.hint.full_text() in line.hint.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("labels", "text"),
+    [
+        (("Overfitting",), "Overfitting · see Gradients"),
+        (("Dead neurons", "Overfitting"), "Dead neurons and 1 more · see Gradients"),
+        (("Dead neurons", "Overfitting", "Other"), "Dead neurons and 2 more · see Gradients"),
+    ],
+)
+def test_what_goes_wrong_is_named_while_it_does(
+    line: StatusLine, labels: tuple[str, ...], text: str
+) -> None:
+    assert not line.sign.isVisible()
+    line.set_signs(labels)
+    assert line.sign.isVisible()
+    assert line.sign.text() == text
+    for label in labels:
+        assert label in line.sign.toolTip()
+        assert label in line.sign.accessibleName()
+    line.set_signs(())
+    assert not line.sign.isVisible()
+
+
+def test_the_sign_is_a_triangle_in_the_colour_of_warnings(line: StatusLine) -> None:
+    line.set_signs(("Overfitting",))
+    for name in ("dark", "light"):
+        theme.apply(name)
+        image = line.sign.grab().toImage()
+        left = {image.pixelColor(x, y).name() for x in range(22) for y in range(image.height())}
+        assert theme.color("warning").name() in left
+    theme.apply("dark")
+
+
+def test_the_sign_stays_where_the_hint_gives_way(line: StatusLine) -> None:
+    line.set_values("Training on 1 of 2 cores", 0.27, "27 % · 9 s left")
+    line.set_hint("Ctrl+Enter trains · Ctrl+K finds a command · F1 lists the keys")
+    line.set_signs(("Overfitting",))
+    QApplication.processEvents()
+    assert line.sign.width() >= line.sign.sizeHint().width()
+    assert line.hint.text() != line.hint.full_text()

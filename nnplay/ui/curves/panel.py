@@ -26,6 +26,7 @@ from nnplay.ui.curves.traces import Curve, Quantity, Traces
 from nnplay.ui.data_words import watched_label
 from nnplay.ui.export import ExportPanel, header_button
 from nnplay.ui.readout import Line, Mark, faint
+from nnplay.ui.refresh import on_screen
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, theme
 
 _MOST_DOTS = 60
@@ -168,7 +169,7 @@ class CurvesPanel(ExportPanel):
     @Slot()
     def refresh(self) -> None:
         """Draw what is new in the history; a hidden panel does so when it is shown."""
-        if self.isVisible() and self._counts != self._present():
+        if on_screen(self) and self._counts != self._present():
             self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.data import DRAWN, DataRecipe, DataSet, Part
+from nnplay.data import DRAWN, DataRecipe, DataSet, Part, Samples
 
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
@@ -50,20 +50,40 @@ def cloud_of(data: DataSet, recipe: DataRecipe) -> Cloud:
     recipe : DataRecipe
         What it was made from.
     """
+    cloud = cloud_from(data, _given_plane)
+    if recipe.source != DRAWN:
+        return cloud
+    return _ordered(cloud, [(point.x, point.y, point.target) for point in recipe.points])
+
+
+def cloud_from(
+    data: DataSet, plane_of: Callable[[Samples], NDArray[Any]], target: int = 0
+) -> Cloud:
+    """Return the samples of a data set as points, part by part, as they stand there.
+
+    Parameters
+    ----------
+    data : DataSet
+    plane_of : callable
+        From samples to where they lie, as (n, 2).
+    target : int
+        Which of several numbers to predict is the points' target.
+    """
     planes, targets, parts = [], [], []
     for number, name in enumerate(PARTS):
         if name == "validation" and data.validation is None:
             continue
         samples = data.part(name)
-        assert samples.plane is not None
-        planes.append(samples.plane)
+        planes.append(plane_of(samples))
         classes = data.task == "classification"
-        targets.append(samples.y if classes else data.target_scaling.undo(samples.y)[:, 0])
+        targets.append(samples.y if classes else data.targets_of(samples)[:, target])
         parts.append(np.full(len(samples), number))
-    cloud = Cloud(np.concatenate(planes), np.concatenate(targets), np.concatenate(parts))
-    if recipe.source != DRAWN:
-        return cloud
-    return _ordered(cloud, [(point.x, point.y, point.target) for point in recipe.points])
+    return Cloud(np.concatenate(planes), np.concatenate(targets), np.concatenate(parts))
+
+
+def _given_plane(samples: Samples) -> NDArray[Any]:
+    assert samples.plane is not None
+    return samples.plane
 
 
 def _ordered(cloud: Cloud, wanted: Sequence[tuple[float, float, float]]) -> Cloud:

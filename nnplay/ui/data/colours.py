@@ -28,6 +28,10 @@ _MANY = (
 """Colours of more than two classes, which can be told apart on dark and on light; then again."""
 
 
+_STEPS = 65
+"""Colours that points of different values have."""
+
+
 class Meaning(NamedTuple):
     """What outputs and targets stand for.
 
@@ -49,14 +53,14 @@ class Meaning(NamedTuple):
         return (self.low + self.high) / 2
 
 
-def meaning_of(data: DataSet) -> Meaning:
-    """Return what the targets of a data set stand for.
+def meaning_of(data: DataSet, target: int = 0) -> Meaning:
+    """Return what the targets of a data set stand for, of several numbers the one with that index.
 
     Numbers around zero get a scale that is even about zero, so that the colours tell the sign.
     """
     if data.task == "classification":
         return Meaning(len(data.classes))
-    y = data.target_scaling.undo(data.train.y)[:, 0]
+    y = data.targets_of(data.train)[:, target]
     low, high = float(y.min()), float(y.max())
     if low < 0 < high:
         high = max(-low, high)
@@ -77,8 +81,23 @@ def value_color(value: float, meaning: Meaning) -> QColor:
     """Return the colour of a target or an output."""
     if meaning.classes:
         return class_colors(meaning.classes)[int(value)]
-    index = to_indices(_scaled(value, meaning), 1.0)
+    index = to_indices(scaled(value, meaning), 1.0)
     return QColor.fromRgba(int(color_table().take(index, mode="clip")[0]))
+
+
+def target_colors(targets: NDArray[Any], meaning: Meaning) -> tuple[list[QColor], NDArray[np.intp]]:
+    """Return a few colours, and which of them each target has; values are put in steps.
+
+    Parameters
+    ----------
+    targets : (n,) array
+    """
+    if meaning.classes:
+        return class_colors(meaning.classes), targets.astype(np.intp)
+    levels = np.nan_to_num(scaled(targets, meaning))
+    which = np.rint((levels + 1) * (_STEPS // 2)).astype(np.intp)
+    table = color_table().take(to_indices(np.linspace(-1, 1, _STEPS), 1.0))
+    return [QColor.fromRgba(color) for color in table.tolist()], which
 
 
 def surface_image(outputs: NDArray[Any], side: int, meaning: Meaning) -> QImage:
@@ -94,16 +113,24 @@ def surface_image(outputs: NDArray[Any], side: int, meaning: Meaning) -> QImage:
     """
     if meaning.classes > 2:
         return _blended(outputs, side, meaning.classes)
-    if meaning.classes and outputs.shape[1] == 2:
-        level = np.clip(outputs[:, 1] - outputs[:, 0], -1, 1)
-    elif meaning.classes:
-        level = np.clip(2 * outputs[:, 0] - 1, -1, 1)
-    else:
-        level = _scaled(outputs[:, 0], meaning)
+    level = scaled(outputs[:, 0], meaning) if not meaning.classes else certainty(outputs)
     return to_image(to_indices(level, 1.0).reshape(side, side))
 
 
-def _scaled(values: Any, meaning: Meaning) -> NDArray[Any]:
+def certainty(outputs: NDArray[Any]) -> NDArray[Any]:
+    """Return −1 where outputs are sure of the first of two classes, 1 where of the second.
+
+    Parameters
+    ----------
+    outputs : (n, 1) or (n, 2) array
+        The probability of the second class, or of each.
+    """
+    level = 2 * outputs[:, 0] - 1 if outputs.shape[1] == 1 else outputs[:, 1] - outputs[:, 0]
+    certain: NDArray[Any] = np.clip(level, -1, 1)
+    return certain
+
+
+def scaled(values: Any, meaning: Meaning) -> NDArray[Any]:
     """Return −1 for the low end, 1 for the high one; what is beyond becomes these."""
     level = (np.atleast_1d(values) - meaning.middle) * (2 / (meaning.high - meaning.low))
     return np.clip(level, -1, 1)

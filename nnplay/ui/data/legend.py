@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.data import Part
 from nnplay.ui.data.colours import Meaning, class_colors, value_color
-from nnplay.ui.data.plane_paint import paint_point
+from nnplay.ui.data.plane_stamps import paint_point
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
@@ -23,10 +23,17 @@ Item = tuple[str, QColor, Part]
 
 
 class Legend(QWidget):
-    """Names with their marks, on as many lines as they need; values as a bar of colours."""
+    """Names with their marks, on as many lines as they need; values as a bar of colours.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    most : int
+        Classes that are named.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, most: int = _MOST_NAMES) -> None:
         super().__init__(parent)
+        self._most = most
         self._meaning = Meaning(2)
         self._items: list[Item] = []
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -48,9 +55,9 @@ class Legend(QWidget):
         self.updateGeometry()
 
     def _follow_theme(self) -> None:
-        colors = class_colors(self._meaning.classes)[:_MOST_NAMES]
+        colors = class_colors(self._meaning.classes)[: self._most]
         self._items = [(n, c, "train") for n, c in zip(self._names, colors, strict=False)]
-        left = self._meaning.classes - _MOST_NAMES
+        left = self._meaning.classes - self._most
         if left > 0:
             self._items.append((self.tr("{0} more").format(left), QColor(0, 0, 0, 0), "train"))
         names = {"test": self.tr("for testing"), "validation": self.tr("for validation")}
@@ -102,12 +109,17 @@ class Legend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint marks and names."""
         painter = QPainter(self)
+        self.paint(painter, self.width())
+        painter.end()
+
+    def paint(self, painter: QPainter, width: int) -> None:
+        """Paint marks and names in a picture of that width."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small(self.font()))
         if not self._meaning.classes:
             self._paint_values(painter)
         metrics = QFontMetricsF(painter.font())
-        for (name, color, part), place in zip(self._items, self._places(self.width()), strict=True):
+        for (name, color, part), place in zip(self._items, self._places(width), strict=True):
             if color.alpha():
                 middle = QPointF(place.left() + _MARK, place.center().y())
                 paint_point(painter, middle, color, part, _MARK - 1)
@@ -115,7 +127,6 @@ class Legend(QWidget):
             painter.setPen(theme.color("muted"))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.end()
 
     def _paint_values(self, painter: QPainter) -> None:
         metrics, line, meaning = QFontMetricsF(painter.font()), self._line(), self._meaning

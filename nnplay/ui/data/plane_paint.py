@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from nnplay.data import Part
-from nnplay.ui.data.cloud import Cloud
-from nnplay.ui.data.colours import Meaning, value_color
-from nnplay.ui.data.frame import Frame
+from nnplay.ui.data.cloud import PARTS, Cloud
+from nnplay.ui.data.colours import Meaning, target_colors
+from nnplay.ui.data.plane_stamps import Stamp, paint_stamps
 from nnplay.ui.data.spread import spread
+from nnplay.ui.frame import Frame
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
@@ -33,32 +35,6 @@ def radius_of(count: int) -> float:
     return 3.5 if count <= 400 else 2.5 if count <= 1500 else 1.8
 
 
-def paint_point(
-    painter: QPainter,
-    place: QPointF,
-    color: QColor,
-    part: Part,
-    radius: float,
-    rim: QColor | None = None,
-) -> None:
-    """Paint a point: a disc for training, a ring for testing, a square for validation.
-
-    Discs have a rim of the panel's colour unless another one is given.
-    """
-    panel = theme.color("panel")
-    if part == "train":
-        painter.setPen(QPen(rim or panel, 1))
-        painter.setBrush(color)
-        painter.drawEllipse(place, radius + 0.5, radius + 0.5)
-        return
-    painter.setPen(QPen(color, 1.5))
-    painter.setBrush(panel)
-    if part == "test":
-        painter.drawEllipse(place, radius, radius)
-    else:
-        painter.drawRect(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius))
-
-
 def points_layer(
     size: QSize, ratio: float, cloud: Cloud, frame: Frame, meaning: Meaning, skip: int = -1
 ) -> QPixmap:
@@ -77,21 +53,39 @@ def points_layer(
     painter = QPainter(layer)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     rows = shown_points(len(cloud))
+    rows = rows[rows != skip]
     places = frame.to_screen(cloud.plane[rows], QRectF(0, 0, size.width(), size.height()))
-    radius = radius_of(len(cloud))
-    colors: dict[float, QColor] = {}
-    # A value in the middle of the scale has the panel's own colour.
-    rim = None if meaning.classes else theme.color("muted", 150)
-    for row, (x, y), target in zip(
-        rows.tolist(), places.tolist(), cloud.targets[rows].tolist(), strict=True
-    ):
-        if row == skip:
-            continue
-        if target not in colors:
-            colors[target] = value_color(target, meaning)
-        paint_point(painter, QPointF(x, y), colors[target], cloud.part(row), radius, rim)
+    paint_cloud(painter, cloud, rows, places, meaning)
     painter.end()
     return layer
+
+
+def paint_cloud(
+    painter: QPainter,
+    cloud: Cloud,
+    rows: NDArray[np.intp],
+    places: NDArray[Any],
+    meaning: Meaning,
+    *,
+    vector: bool = False,
+) -> None:
+    """Paint some points of a cloud.
+
+    Parameters
+    ----------
+    rows : (n,) array
+        Which.
+    places : (n, 2) array
+        Where on the screen.
+    vector : bool
+        Whether shapes are wanted rather than pixels.
+    """
+    radius = radius_of(len(cloud))
+    # A value in the middle of the scale has the panel's own colour.
+    rim = None if meaning.classes else theme.color("muted", 150)
+    colors, which = target_colors(cloud.targets[rows], meaning)
+    stamps = [Stamp(part, color, radius, rim) for part in PARTS for color in colors]
+    paint_stamps(painter, places, cloud.parts[rows] * len(colors) + which, stamps, vector=vector)
 
 
 def paint_axes(painter: QPainter, frame: Frame, rect: QRectF) -> None:

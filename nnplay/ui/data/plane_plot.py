@@ -15,15 +15,15 @@ from nnplay.engine.surface import Surface, grid
 from nnplay.training import Snapshot
 from nnplay.ui.data.cloud import Cloud, cloud_of
 from nnplay.ui.data.colours import Meaning, meaning_of, surface_image, value_color
-from nnplay.ui.data.frame import Frame, frame_of
 from nnplay.ui.data.plane_paint import (
     paint_axes,
     paint_bounds,
-    paint_point,
     points_layer,
     radius_of,
 )
+from nnplay.ui.data.plane_stamps import paint_point
 from nnplay.ui.data_words import output_names
+from nnplay.ui.frame import Frame, frame_of
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.theme import theme

@@ -6,9 +6,24 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from nnplay.data import DataSet
 from nnplay.ui.data.bars import number_words
@@ -21,7 +36,18 @@ MOST = 50
 
 _LINES = 8
 _LINE = 22
-_COLUMN = 72
+_COLUMN = 60
+"""Pixels of a column at least, so that something of its name can be read."""
+
+_WIDEST = 140
+"""Pixels of a class's name, of which longer ones are cut; numbers never are."""
+
+_ICON = 8
+_MARGINS = 10
+"""Pixels around a text that Qt leaves free."""
+
+_MOST_MEASURED = 100
+"""Columns whose texts are measured: more take noticeably long."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -63,23 +89,31 @@ class RowsModel(QAbstractTableModel):
         data = self._source
         return 0 if data is None else 1 if data.task == "classification" else data.outputs
 
+    def named(self, column: int) -> bool:
+        """Whether a column holds classes, by name, rather than numbers."""
+        data = self._source
+        return data is not None and data.task == "classification" and column < self.targets
+
+    def texts(self, column: int) -> list[str]:
+        """Return what stands in a column, from the top."""
+        return [self._text(row, column) for row in range(len(self._rows))]
+
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
         """Return a number or a class in words, which example it is, and how it is painted."""
         data, column = self._source, index.column()
         if data is None or not index.isValid():
             return None
-        target = column < self.targets
+        target, named = column < self.targets, self.named(column)
         if role in (_Role.DisplayRole, _Role.ToolTipRole):
             text = self._text(index.row(), column)
             example = self.tr("example {0:,}").format(int(self._rows[index.row()]))
             return text if role == _Role.DisplayRole else f"{text}\n{example}"
         if role == _Role.TextAlignmentRole:
-            left = target and data.task == "classification"
-            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+            side = Qt.AlignmentFlag.AlignLeft if named else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == _Role.ForegroundRole and target:
             return theme.color("accent")
-        if role == _Role.DecorationRole and target and data.task == "classification":
+        if role == _Role.DecorationRole and named:
             return self._color(index.row())
         return None
 
@@ -138,6 +172,34 @@ class RowsModel(QAbstractTableModel):
         return colors[int(self._source.train.y[self._rows[row]])]
 
 
+class _Cells(QStyledItemDelegate):
+    """Paints what is in sight of a cell; a number that has not enough room gives way to "…"."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Keep to what is in sight: a number without its last digits would look like another."""
+        super().initStyleOption(option, index)
+        shown: QRect = option.rect
+        shown.setRight(min(shown.right(), self._view.viewport().width() - 1))
+        option.rect = shown
+        text: str = option.text
+        right = option.displayAlignment & Qt.AlignmentFlag.AlignRight
+        measure, room = self._view.fontMetrics().horizontalAdvance, shown.width() - _MARGINS
+        if right and measure(text) > room:
+            option.text = "…" if measure("…") <= room else ""
+
+
+class _Names(QHeaderView):
+    """Column names, cut where the table ends rather than beyond it."""
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
+        """Paint what is in sight of a name, with "…" if that is not all of it."""
+        super().paintSection(painter, rect.intersected(self.viewport().rect()), section)
+
+
 class RowsView(QTableView):
     """A small table of training examples."""
 
@@ -151,10 +213,13 @@ class RowsView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Whole columns, so that none is cut at the left.
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setItemDelegate(_Cells(self))
+        self.setHorizontalHeader(_Names(Qt.Orientation.Horizontal, self))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.setIconSize(QSize(8, 8))
+        self.setIconSize(QSize(_ICON, _ICON))
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_LINE)
@@ -184,7 +249,14 @@ class RowsView(QTableView):
             self.rows.show(
                 self._source, self._random.choice(count, min(MOST, count), replace=False)
             )
+            self._spread()
             self.scrollToTop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._spread()
 
     def _follow_theme(self) -> None:
         tokens = theme.tokens()
@@ -197,11 +269,22 @@ class RowsView(QTableView):
         )
 
     def _spread(self) -> None:
-        """Give few columns all the width that there is."""
+        """Make columns as wide as what they hold; give few of them all the width that there is."""
         count = self.rows.columnCount()
-        room = self.viewport().width() // max(1, count)
-        for column in range(min(count, 100)):
-            self.setColumnWidth(column, max(_COLUMN, room))
+        widths = [self._needed(column) for column in range(min(count, _MOST_MEASURED))]
+        spare = self.viewport().width() - sum(widths)
+        more = spare // count if 0 < count == len(widths) and spare > 0 else 0
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width + more)
+
+    def _needed(self, column: int) -> int:
+        """Return the width of the longest text of a column."""
+        metrics = self.fontMetrics()
+        texts = self.rows.texts(column)
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + _MARGINS
+        if self.rows.named(column):
+            longest = min(longest + _ICON + _MARGINS // 2, _WIDEST)
+        return max(_COLUMN, longest)
 
 
 def _in_screenfuls(rows: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -20,6 +20,7 @@ from nnplay.ui.hyperparameters.section import SectionHeader
 from nnplay.ui.hyperparameters.words import chosen_initializers, in_sentence, summary
 from nnplay.ui.network.glyphs import SignKind
 from nnplay.ui.network.texts import layer_summary
+from nnplay.ui.refresh import on_screen
 from nnplay.ui.scroll_panel import ScrollPanel
 
 LAYER = ""
@@ -141,7 +142,7 @@ class HyperparameterPanel(ScrollPanel):
 
     def refresh(self) -> None:
         """Show the present learning rate; a hidden panel does so when it is shown."""
-        if self.isVisible() and self._history.steps != self._steps_shown:
+        if on_screen(self) and self._history.steps != self._steps_shown:
             self._show_now()
 
     def showEvent(self, event: QShowEvent) -> None:

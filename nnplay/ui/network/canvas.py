@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
@@ -22,7 +22,9 @@ from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.network.card import LayerCard
 from nnplay.ui.network.editor import LayerView
+from nnplay.ui.network.facework import FaceWork
 from nnplay.ui.network.glyphs import GlyphButton
+from nnplay.ui.network.highlight import paint_highlight
 from nnplay.ui.network.layout import (
     BAND,
     PADDING,
@@ -33,7 +35,18 @@ from nnplay.ui.network.layout import (
     spread,
 )
 from nnplay.ui.network.picture import Picture
+from nnplay.ui.network.pointer import Pointer
+from nnplay.ui.network.pointing import Pointed
+from nnplay.ui.network.readings import Subject, lines_of
+from nnplay.ui.network.sight import Sight
+from nnplay.ui.readout import Line, paint_readout, readout_rect
 from nnplay.ui.theme import SPACING, theme
+
+Readout = tuple[list[Line], QRectF, QRectF]
+"""The lines of the box, what it stands beside and what it stays inside."""
+
+_PATIENCE = 250
+"""Milliseconds that new faces wait for a snapshot to be painted with."""
 
 
 class Canvas(QWidget):
@@ -47,6 +60,8 @@ class Canvas(QWidget):
         The one in front of each layer.
     card_added : Signal
         (LayerCard): to be connected once.
+    faces : FaceWork
+        Makes those that take long; to be shut down before it is dropped.
     insert_asked : Signal
         (layer): a button in front of it was pressed.
     moved : Signal
@@ -68,8 +83,21 @@ class Canvas(QWidget):
         self.cards: list[LayerCard] = []
         self.insert_buttons: list[GlyphButton] = []
         self.picture = Picture()
+        self.faces = self.picture.work = FaceWork(self)
+        # The next snapshot shows new faces, too; by themselves only if none comes soon.
+        self._faces_due = QTimer(self)
+        self._faces_due.setSingleShot(True)
+        self._faces_due.setInterval(_PATIENCE)
+        self._faces_due.timeout.connect(self._take_faces)
+        self.faces.arrived.connect(self._faces_due.start)
+        self.pointer = Pointer(self, self.picture)
+        self.pointer.moved.connect(self._pointed)
+        self.pointer.arranged.connect(self.update)
         self._spec = NetworkSpec(0, ())
         self._snapshot: Snapshot | None = None
+        self._sight: Sight | None = None
+        self._shown: tuple[Pointed | None, Pointed | None] = (None, None)
+        self._painted_box = QRect()
         self._selected = -1
         self._stacked = False
         self._extras = False
@@ -103,15 +131,21 @@ class Canvas(QWidget):
         self.picture.set_data(data)
         self.relayout()
 
-    def set_snapshot(self, snapshot: Snapshot | None) -> None:
+    def set_snapshot(self, snapshot: Snapshot | None, sight: Sight | None = None) -> None:
         """Show these weights. Only the picture is repainted: the editors do not change."""
-        self._snapshot = snapshot
+        self._snapshot, self._sight = snapshot, sight
         if self.isVisible():
+            self._faces_due.stop()
             legend = self.picture.legend.texts()
-            self.picture.set_snapshot(snapshot)
-            self.update(self._picture_area())
+            self.picture.set_snapshot(snapshot, sight)
+            self.update(self.picture_area)
             if self.picture.legend.texts() != legend:
                 self.update(self._legend_area())
+
+    def show_values(self, wanted: bool) -> None:
+        """Write z and a of the example into the neurons, or not any more."""
+        self.picture.shows_values = wanted
+        self.update(self.picture_area)
 
     def set_selected(self, index: int) -> None:
         """Mark the selected layer."""
@@ -119,6 +153,19 @@ class Canvas(QWidget):
         for i, card in enumerate(self.cards):
             card.set_selected(i == index)
         self.update()
+
+    def _pointed(self) -> None:
+        """Repaint everything when something else stands out, else no more than the box."""
+        pointed = self.pointer.hovered, self.pointer.selected
+        if pointed != self._shown:
+            self.update(self.picture_area)
+        elif (box := self._box(self._readout())) != self._painted_box:
+            self.update(box.united(self._painted_box))
+        self._shown = pointed
+
+    def _take_faces(self) -> None:
+        self.picture.take_faces()
+        self.update(self.picture_area)
 
     def _recolour(self) -> None:
         self.picture.refresh(self.font())
@@ -144,6 +191,7 @@ class Canvas(QWidget):
         card.dropped.connect(self._drop)
         card.drag_cancelled.connect(self._end_drag)
         card.left.connect(self.update)
+        self.pointer.watch(card)
         self.cards.append(card)
         self.card_added.emit(card)
         card.show()
@@ -208,7 +256,9 @@ class Canvas(QWidget):
             return (before.center().x() + after.center().x()) // 2
         return (before.right() + 1 + after.left()) // 2
 
-    def _picture_area(self) -> QRect:
+    @property
+    def picture_area(self) -> QRect:
+        """Where neurons and connections are painted."""
         return QRect(0, BAND, self.width(), self.height() - BAND - self._editor_height)
 
     def _legend_area(self) -> QRect:
@@ -219,15 +269,13 @@ class Canvas(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the weights: while hidden, nothing is made of them."""
-        self.picture.set_snapshot(self._snapshot)
+        self.picture.set_snapshot(self._snapshot, self._sight)
         super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Explain the legend, or name the input, where the mouse rests on it."""
-        if isinstance(event, QHelpEvent):
-            legend = self._legend_area().contains(event.pos())
-            text = self.picture.legend.help() if legend else ""
-            text = text or self.picture.help_at(QPointF(event.pos()))
+        """Explain the legend where the mouse rests on it."""
+        if isinstance(event, QHelpEvent) and self._legend_area().contains(event.pos()):
+            text = self.picture.legend.help()
             if text:
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
@@ -242,13 +290,48 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, frames, the picture and the legend."""
         painter = QPainter(self)
-        self.picture.paint_backdrop(painter, self.size(), QRectF(event.rect()))
+        clip, seen = QRectF(event.rect()), QRectF(self.visibleRegion().boundingRect())
+        self.picture.show(painter, self.size(), clip, seen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for i, card in enumerate(self.cards):
             self._paint_frame(painter, i, card)
-        self.picture.paint(painter, QRectF(event.rect()))
+        pointed = self.pointer.shown
+        if pointed is not None:
+            within = QRectF(event.rect().intersected(self.picture_area))
+            paint_highlight(self.picture, painter, self.size(), within, pointed)
         if event.rect().intersects(self._legend_area()):
             self.picture.paint_legend(painter, QRectF(self._legend_area()))
+        self._paint_readout(painter)
+
+    def _paint_readout(self, painter: QPainter) -> None:
+        """Say the numbers of what is under the mouse."""
+        read = self._readout()
+        self._painted_box = self._box(read)
+        if read is not None:
+            painter.setClipping(False)
+            paint_readout(painter, self.font(), *read)
+
+    def _readout(self) -> Readout | None:
+        """Return the lines of the box, what it stands beside and what it stays inside."""
+        pointed = self.pointer.hovered
+        if pointed is None:
+            return None
+        place = self.picture.place(pointed.neuron)
+        if place is None or pointed.is_edge:
+            place = QRectF(self.pointer.position, QSizeF(8, 8))
+        bounds = self.visibleRegion().boundingRect().intersected(self.picture_area)
+        return lines_of(self.subject, pointed), place, QRectF(bounds)
+
+    def _box(self, read: Readout | None) -> QRect:
+        """Return where the box is."""
+        return QRect() if read is None else readout_rect(self.font(), *read)[0].toAlignedRect()
+
+    @property
+    def subject(self) -> Subject:
+        """What there is to be said about."""
+        picture = self.picture
+        snapshot = None if picture.weights() is None else self._snapshot
+        return Subject(self._spec, picture.columns.data, snapshot, picture.sight)
 
     def _paint_frame(self, painter: QPainter, index: int, card: LayerCard) -> None:
         """Frame a card that is selected or has a problem."""

@@ -181,6 +181,9 @@ KEYS = {
     _Key.Key_Right.value: "next",
     _Key.Key_Delete.value: "remove_layer",
     _Key.Key_Insert.value: "insert_layer",
+    _Key.Key_Up.value: "previous_neuron",
+    _Key.Key_Down.value: "next_neuron",
+    _Key.Key_Escape.value: "select_no_neuron",
 }
 """Keys of a card that has the focus itself."""
 

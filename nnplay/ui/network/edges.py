@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -13,11 +14,15 @@ from nnplay.ui.network.layout import Group
 from nnplay.ui.network.weights import LEVELS, MOST_A_GAP, evenly, strongest
 from nnplay.ui.theme import theme
 
-THICK = LEVELS // 2 + 1
+THICK = LEVELS - 1
 """From this level on a connection is drawn as two lines beside each other.
 
 Qt draws lines up to one pixel wide twenty times faster than wider ones.
 """
+
+
+REACH = 4.0
+"""Pixels from a connection within which the mouse points at it."""
 
 
 class Gap:
@@ -34,6 +39,9 @@ class Gap:
         self._targets = targets
         self._paths: dict[int, QPainterPath] = {}
         self._strokes: list[tuple[int, list[int]]] = []
+        # The strokes as one path a level: a call for each connection costs as much as its pixels.
+        self._levels: list[tuple[int, QPainterPath]] = []
+        self._joined_strokes: list[tuple[int, list[int]]] = []
         left, right = sources.bounds.center().x(), targets.bounds.center().x()
         union = sources.bounds.united(targets.bounds)
         self.bounds = QRectF(left, union.top(), right - left, union.height())
@@ -53,9 +61,10 @@ class Gap:
         Parameters
         ----------
         weights : (targets, sources) array
-            Of all neurons of both layers, drawn or not.
+            Of all neurons of both layers, drawn or not; from an image there is one source.
         """
-        drawn = weights[: len(self._targets.neurons), : len(self._sources.neurons)]
+        sources = self._sources.units or (0,)
+        drawn = weights[np.ix_(self._targets.units, sources)]
         order, levels = strongest(drawn, scale, most)
         self._strokes = _runs(order.tolist(), levels.tolist())
 
@@ -67,15 +76,73 @@ class Gap:
 
     def paint_weights(self, painter: QPainter, pens: Sequence[QPen]) -> None:
         """Draw the strongest connections, with `pens` from `level_pens`."""
-        for level, edges in self._strokes:
+        if self._joined_strokes != self._strokes:
+            self._joined_strokes = self._strokes
+            self._levels = [(level, self._joined(edges)) for level, edges in self._strokes]
+        for level, path in self._levels:
             painter.setPen(pens[level])
-            for edge in edges:
-                path = self._paths.get(edge)
-                if path is None:
-                    path = self._paths[edge] = self._path(edge)
+            painter.drawPath(path)
+            if abs(level) >= THICK:
+                painter.translate(0.0, 0.8)
                 painter.drawPath(path)
-                if abs(level) >= THICK:
+                painter.translate(0.0, -0.8)
+
+    def _joined(self, edges: Sequence[int]) -> QPainterPath:
+        joined = QPainterPath()
+        for edge in edges:
+            path = self._paths.get(edge)
+            if path is None:
+                path = self._paths[edge] = self._path(edge)
+            joined.addPath(path)
+        return joined
+
+    def paint_some(
+        self,
+        painter: QPainter,
+        pens: Sequence[QPen],
+        levels: NDArray[Any],
+        *,
+        target: int | None = None,
+        source: int | None = None,
+    ) -> None:
+        """Draw the connections of one neuron, or one connection, those without weight too.
+
+        Parameters
+        ----------
+        levels : (targets drawn, sources drawn) int array
+            See `nnplay.ui.network.weights.levels`.
+        target, source : int, optional
+            The place of the neuron among those that are drawn; both for one connection.
+        """
+        across = len(self._sources.neurons)
+        targets = range(len(self._targets.neurons)) if target is None else (target,)
+        sources = range(across) if source is None else (source,)
+        for i in targets:
+            for j in sources:
+                level = int(levels[i, j])
+                painter.setPen(pens[level])
+                path = self._path(i * across + j)
+                painter.drawPath(path)
+                if abs(level) >= THICK or target is not None is not source:
                     painter.drawPath(path.translated(0.0, 0.8))
+
+    def edge_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Return the places of target and source of the coloured connection at a point."""
+        x0, x1 = self._sources.bounds.right(), self._targets.bounds.left()
+        if not (x0 < point.x() < x1 and self._strokes):
+            return None
+        # All curves go through the same heights at the same x, in shares of their start and end.
+        share = _share((point.x() - x0) / (x1 - x0))
+        across = len(self._sources.neurons)
+        nearest, least = None, REACH
+        for _, edges in reversed(self._strokes):  # the strongest first
+            for edge in edges:
+                target, source = divmod(edge, across)
+                start, end = self._sources.port(source), self._targets.port(target)
+                away = abs(start + share * (end - start) - point.y())
+                if away < least:
+                    nearest, least = (target, source), away
+        return nearest
 
     def _path(self, edge: int) -> QPainterPath:
         target, source = divmod(edge, len(self._sources.neurons))
@@ -90,6 +157,22 @@ class Gap:
         if self._targets.across > 1:
             path.lineTo(end.left(), y1)
         return path
+
+
+def _share(x: float) -> float:
+    """Return how far up its way a curve is at a share `x` of its way across.
+
+    It is the cubic Bézier curve with the controls (½, 0) and (½, 1): x = 3/2 t (1 − t) + t³ and
+    y = 3 t² − 2 t³.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        t = (low + high) / 2
+        if 1.5 * t * (1 - t) + t**3 < x:
+            low = t
+        else:
+            high = t
+    return 3 * t * t - 2 * t**3
 
 
 def _runs(order: Iterable[int], levels: Iterable[int]) -> list[tuple[int, list[int]]]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from nnplay.data import DataSet
 from nnplay.ui.data_words import CHANNELS
 from nnplay.ui.images import image_of
-from nnplay.ui.network.layout import MORE, NAME_GAP, NAME_MARGIN, Group
+from nnplay.ui.network.layout import NAME_GAP, NAME_MARGIN, Group
 from nnplay.ui.network.weights import packed
 from nnplay.ui.theme import theme
 
@@ -24,14 +26,21 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("NetworkPicture", text)
 
 
-def example_image(data: DataSet) -> QImage:
-    """Return the first training example as an image: in colour, or ink in the theme's."""
+def example_image(data: DataSet, given: NDArray[Any] | None = None) -> QImage:
+    """Return an example as an image: in colour, or ink in the theme's.
+
+    Parameters
+    ----------
+    data : DataSet
+    given : (features,) array, optional
+        Its pixels; by default those of the first training example.
+    """
     assert data.image_shape is not None
-    given = data.train.x[0]
+    given = data.train.x[0] if given is None else given
     pixels = given.astype(np.float32).reshape(*data.image_shape, data.channels)
     low, high = float(pixels.min()), float(pixels.max())
-    if given.dtype == np.uint8 and data.channels == len(CHANNELS):
-        low, high = 0.0, 255.0  # colours are shown as they are
+    if given.dtype == np.uint8:
+        low, high = 0.0, 255.0  # bytes are shown as they are
     share = (pixels - low) / ((high - low) or 1.0)
     if data.channels == len(CHANNELS):
         opaque = np.ones_like(share[..., :1])
@@ -110,10 +119,14 @@ def _rim() -> QColor:
     return color
 
 
-def paint_missing(painter: QPainter, group: Group) -> None:
-    """Say below a group how many of its neurons are not drawn."""
+def paint_missing(painter: QPainter, group: Group, *, expanded: bool = False) -> None:
+    """Say below a group how many of its neurons are not drawn, or which are."""
     if group.missing:
         painter.setPen(theme.color("muted"))
-        line = QRectF(0, 0, 160, MORE)
-        line.moveCenter(QPointF(group.bounds.center().x(), group.bounds.bottom() + MORE / 2))
-        painter.drawText(line, Align.AlignCenter, tr("+ {n} more").format(n=f"{group.missing:,}"))
+        text = tr("+ {n} more").format(n=f"{group.missing:,}")
+        if expanded:
+            total = len(group.neurons) + group.missing
+            text = tr("↕ {a}–{b} of {n} · fewer").format(
+                a=f"{group.units[0]:,}", b=f"{group.units[-1]:,}", n=f"{total:,}"
+            )
+        painter.drawText(group.line, Align.AlignCenter, text)

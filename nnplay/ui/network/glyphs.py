@@ -35,6 +35,25 @@ def _left(path: QPainterPath) -> None:
     path.lineTo(-1.5, 3.5)
 
 
+def _back(path: QPainterPath) -> None:
+    path.moveTo(2, -4)
+    path.lineTo(-2, 0)
+    path.lineTo(2, 4)
+
+
+def _on(path: QPainterPath) -> None:
+    path.moveTo(-2, -4)
+    path.lineTo(2, 0)
+    path.lineTo(-2, 4)
+
+
+def _cross(path: QPainterPath) -> None:
+    path.moveTo(-4, -4)
+    path.lineTo(4, 4)
+    path.moveTo(4, -4)
+    path.lineTo(-4, 4)
+
+
 def _copy(path: QPainterPath) -> None:
     path.addRoundedRect(QRectF(-2, -2, 7, 7), 1.5, 1.5)
     path.moveTo(-2.5, 2)
@@ -64,6 +83,9 @@ GLYPHS: dict[str, Callable[[QPainterPath], None]] = {
     "plus": _plus,
     "left": _left,
     "right": _right,
+    "back": _back,
+    "on": _on,
+    "cross": _cross,
     "copy": _copy,
     "bin": _bin,
 }

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from nnplay.ui.theme import SPACING
 
@@ -28,7 +28,7 @@ LOWEST_AREA = 18 * SPACING
 LOWEST_CIRCLES = 24 * SPACING
 """The same where there are circles only, which say little unless all of eight are there."""
 
-TILE_SIZES = (56, 48, 42, 36, 28)
+TILE_SIZES = (56, 48, 42, 36, 28, 22)
 """Sides of a square with a neuron's weights, where all of them can be drawn."""
 
 USUAL_TILE = 40
@@ -145,6 +145,8 @@ class Group:
         Neurons beside each other.
     tiles : bool
         Whether they are squares that show weights, not circles.
+    units : tuple of int
+        The number of each neuron that is drawn.
     """
 
     bounds: QRectF
@@ -152,6 +154,18 @@ class Group:
     missing: int = 0
     across: int = 1
     tiles: bool = False
+    units: tuple[int, ...] = ()
+
+    @property
+    def line(self) -> QRectF:
+        """The line below the neurons that says how many are missing."""
+        line = QRectF(0, 0, max(160.0, self.bounds.width()), MORE)
+        line.moveCenter(QPointF(self.bounds.center().x(), self.bounds.bottom() + MORE / 2))
+        return line
+
+    def place(self, unit: int) -> QRectF | None:
+        """Return where a neuron is drawn, if it is."""
+        return self.neurons[self.units.index(unit)] if unit in self.units else None
 
     @property
     def pitch(self) -> float:
@@ -171,7 +185,7 @@ class Group:
 
 
 def circles(area: QRectF, count: int) -> Group:
-    """Put `count` neurons below each other, or as many as fit."""
+    """Put `count` neurons below each other, or as many as fit; `units` are the first."""
     pitch = min(40.0, area.height() / max(1, count))
     shown, room = count, area.height()
     if count > MOST_IN_COLUMN or pitch < 8:
@@ -203,16 +217,16 @@ def named_circles(area: QRectF, count: int, widest: float, side: Side) -> Group:
     return circles(room, count)
 
 
-def tiles(area: QRectF, count: int) -> Group:
-    """Put `count` squares into a few columns, or as many as fit."""
+def tiles(area: QRectF, count: int, most: int = 4) -> Group:
+    """Put `count` squares into a few columns, at most `most`, or as many as fit."""
     for size in TILE_SIZES:
-        rows, widest = _fitting(area.height(), size), min(4, _fitting(area.width(), size))
+        rows, widest = _fitting(area.height(), size), min(most, _fitting(area.width(), size))
         across = math.ceil(count / max(1, rows))
         if 0 < across <= widest:
             return _grid(area, count, count, across, size, TILE_GAP, squares=True)
     room = area.height() - MORE
     rows = max(1, _fitting(room, USUAL_TILE))
-    across = max(1, min(3, _fitting(area.width(), USUAL_TILE)))
+    across = max(1, min(3, most, _fitting(area.width(), USUAL_TILE)))
     side = min(room / rows, area.width() / across, float(TILE_SIZES[0])) - TILE_GAP
     return _grid(area, count, min(count, rows * across), across, int(side), TILE_GAP, squares=True)
 
@@ -243,11 +257,21 @@ def _grid(
         QRectF(left + i % across * (size + gap), top + i // across * (size + gap), size, size)
         for i in range(shown)
     )
-    return Group(QRectF(left, top, width, height), neurons, count - shown, across, squares)
+    return Group(
+        QRectF(left, top, width, height),
+        neurons,
+        count - shown,
+        across,
+        squares,
+        tuple(range(shown)),
+    )
 
 
 def image(area: QRectF, rows: int, columns: int) -> Group:
-    """Put one picture of an example, of `rows` × `columns` pixels, as large as fits."""
+    """Put one picture of an example, of `rows` × `columns` pixels, as large as fits.
+
+    It stands for all inputs, so it has no neuron with a number.
+    """
     room = QRectF(area.left(), area.top(), area.width(), max(24.0, area.height() - CAPTION))
     scale = min(room.width() / columns, room.height() / rows)
     width, height = columns * scale, rows * scale

@@ -22,11 +22,14 @@ class Legend(NamedTuple):
         Of the images of first-layer neurons, and of connections.
     coloured : bool
         Whether the inputs are coloured pixels.
+    planar : bool
+        Whether neurons show what they put out over the plane.
     """
 
     images: float | None
     lines: float | None
     coloured: bool = False
+    planar: bool = False
 
     def texts(self) -> tuple[tuple[str, str, str], ...]:
         """Return a line for each scale: what stands left, in the middle and right."""
@@ -39,6 +42,13 @@ class Legend(NamedTuple):
     def help(self) -> str:
         """Say what the numbers are; "" where no weights are shown."""
         sentences = []
+        if self.planar:
+            sentences.append(
+                tr(
+                    "Squares: what each neuron puts out over the plane of the data; orange above "
+                    "zero, blue below, each layer on its own scale."
+                )
+            )
         if self.images is not None:
             text = tr(
                 "Images: each pixel is the weight of that input. 99 % of the layer's weights "
@@ -51,6 +61,14 @@ class Legend(NamedTuple):
                     "99 % of the sums lie within ±{n}; larger ones have the same colour."
                 )
             sentences.append(text.format(n=f"{self.images:.3g}"))
+            sentences.append(
+                tr(
+                    "Behind the first layer, an image is the sum of the images before it, weighted "
+                    "by the neuron's weights: what it would look for without activations, each "
+                    "layer on its own scale. Lines from the picture show what its pixels come to "
+                    "in each neuron."
+                )
+            )
         if self.lines is not None:
             text = tr(
                 "Lines: the strongest connections between the neurons shown; the "

@@ -6,20 +6,24 @@ from typing import NamedTuple
 
 import msgspec
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from nnplay.data import DataSet
 from nnplay.project import Design, NetworkSpec, Problem, Remedy, edits
 from nnplay.training.snapshot import Snapshot
-from nnplay.ui.data_words import outputs_asked
 from nnplay.ui.network.canvas import Canvas
 from nnplay.ui.network.card import LayerCard
-from nnplay.ui.network.editor import LayerView
+from nnplay.ui.network.cards import layer_menu, layer_view
+from nnplay.ui.network.example import ExampleChooser
+from nnplay.ui.network.exports import PictureExports
+from nnplay.ui.network.outputs import show_answer
 from nnplay.ui.network.problems import ProblemStrip
 from nnplay.ui.network.scroll import SidewaysScroll
-from nnplay.ui.network.texts import layer_extras, layer_extras_help, size_texts
-from nnplay.ui.panel import Panel
+from nnplay.ui.network.selecting import Selecting, Switch
+from nnplay.ui.network.sight import Sight
+from nnplay.ui.network.strip import SelectionStrip
+from nnplay.ui.network.texts import size_texts
 from nnplay.ui.theme import SPACING
 
 ACTIONS = (
@@ -28,8 +32,17 @@ ACTIONS = (
     "remove_layer",
     "move_layer_left",
     "move_layer_right",
+    "freeze_layer",
+    "freeze_neuron",
+    "switch_neuron",
 )
-"""The slots of `NetworkPanel` that act on the selected layer, and what `can` knows."""
+"""The slots of `NetworkPanel` that act on the selected layer or neuron, and what `can` knows."""
+
+_SWITCHES: dict[str, Switch] = {
+    "freeze_layer": "frozen",
+    "freeze_neuron": "frozen_units",
+    "switch_neuron": "off",
+}
 
 
 class _Expected(NamedTuple):
@@ -40,7 +53,7 @@ class _Expected(NamedTuple):
     focus: bool
 
 
-class NetworkPanel(Panel):
+class NetworkPanel(PictureExports):
     """Shows a design's layers and the weights in them, and edits them.
 
     Attributes
@@ -51,11 +64,17 @@ class NetworkPanel(Panel):
         (Remedy): a person took a remedy of a problem.
     selected : Signal
         (layer): another layer is selected; −1 is the input, or none.
+    pointed : Signal
+        (Pointed or None): another neuron or connection is selected.
+    value_set : Signal
+        (Pointed, before, after): a weight or bias was set by hand.
     """
 
     edited = Signal(str, object, str)
     remedy_chosen = Signal(object)
     selected = Signal(int)
+    pointed = Signal(object)
+    value_set = Signal(object, float, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Network"), parent)
@@ -81,10 +100,20 @@ class NetworkPanel(Panel):
         self.canvas.setAutoFillBackground(False)
         self.strip = ProblemStrip()
         self.strip.chosen.connect(self._remedy_pressed)
+        self.selection = SelectionStrip()
+        self.selection.value_set.connect(self.value_set)
+        self.selecting = Selecting(self.canvas, self.selection)
+        self.selecting.changed.connect(self.pointed)
+        self.selecting.switched.connect(self._switched)
+        self.example = ExampleChooser()
+        self.example.values_wanted.connect(self.canvas.show_values)
+        self.header_layout.addWidget(self.example)
+        self.header_layout.addWidget(self.menu_button)
         self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.selection)
         self.body.addWidget(self.strip)
         self.detail.setMinimumWidth(1)
-        self._menu = self._make_menu()
+        self._menu = layer_menu(self)
 
     # Values
 
@@ -111,6 +140,7 @@ class NetworkPanel(Panel):
             self._focus_layer(index)
         self.select_layer(index)
         self.canvas.set_selected(self._selected)
+        self.selecting.show()
 
     def set_data(self, data: DataSet | None) -> None:
         """Show an example of the data as the input, and the names of inputs and outputs."""
@@ -121,9 +151,17 @@ class NetworkPanel(Panel):
         if self._design is not None:
             self._show()
 
-    def set_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show weights, if they are of the network shown."""
-        self.canvas.set_snapshot(snapshot)
+    def set_snapshot(self, snapshot: Snapshot | None, sight: Sight | None = None) -> None:
+        """Show weights, if they are of the network shown, and what is seen with them."""
+        self.canvas.set_snapshot(snapshot, sight)
+        show_answer(self.canvas.picture, sight)
+        self.selecting.show()
+        if self.example.set_sight(sight):
+            self._fit_detail()
+
+    def set_effect(self, text: str) -> None:
+        """Say below the picture what it costs that neurons are off; "" while all are on."""
+        self.selection.set_effect(text)
 
     def _show(self) -> None:
         assert self._design is not None
@@ -131,7 +169,10 @@ class NetworkPanel(Panel):
         self._fit_detail()
         # A card that goes hands its focus on to any other, which is nobody's choice.
         self._showing = True
-        self.canvas.set_network(network, [self._view(i) for i in range(len(network.layers))])
+        views = [
+            layer_view(network, i, *self._found, self._data) for i in range(len(network.layers))
+        ]
+        self.canvas.set_network(network, views)
         self._showing = False
         self.strip.set_problems(
             *([p for p in found if p.layer is not None] for found in self._found)
@@ -146,10 +187,14 @@ class NetworkPanel(Panel):
         count = self.tr("{n} parameters").format(n=f"{network.parameter_count:,}")
         texts = size_texts(sizes, count)
         self.detail.setToolTip(texts[0])
-        room = self.width() - self.title.sizeHint().width() - 10 * SPACING
+        beside = [self.title, self.menu_button]
+        if not self.example.isHidden():
+            beside.append(self.example)
+        gaps = (len(beside) + 3) * 3 * SPACING
+        room = self.width() - gaps - sum(widget.sizeHint().width() for widget in beside)
         metrics = self.detail.fontMetrics()
         fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
-        self.set_detail(next(fitting, count))
+        self.set_detail(next(fitting, ""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new size."""
@@ -157,38 +202,9 @@ class NetworkPanel(Panel):
         self._fit_detail()
         self.strip.set_highest(self.height() // 3)
 
-    def _view(self, index: int) -> LayerView:
-        assert self._design is not None
-        network = self._design.network
-        last = len(network.layers) - 1
-        layer = network.layers[index]
-        problem, warning = (
-            "\n".join(one.text for one in found if one.layer == index) for found in self._found
-        )
-        return LayerView(
-            index=index,
-            last=last,
-            inputs=network.shapes[index][1],
-            units=layer.units,
-            activation=layer.activation,
-            locked=self._locked_units(layer.units) if index == last else "",
-            problem=problem,
-            warning=warning,
-            parameters=network.parameter_counts[index],
-            gains=layer.batch_norm,
-            extras=layer_extras(layer),
-            short_extras=layer_extras(layer, short=True),
-            extras_help=layer_extras_help(layer),
-        )
-
     @property
     def _found(self) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
         return self._problems, self._warnings
-
-    def _locked_units(self, units: int) -> str:
-        if self._data is None:
-            return self.tr("Follows the data set")
-        return self.tr("Follows the data set: {0}").format(outputs_asked(self._data, units))
 
     # Selection
 
@@ -247,6 +263,8 @@ class NetworkPanel(Panel):
         if self._design is None or not self._design.network.layers:
             return False
         network, index = self._design.network, self._selected
+        if action in _SWITCHES:
+            return self.selecting.can(_SWITCHES[action], index)
         if action == "insert_layer":
             return True
         if action == "move_layer_left":
@@ -254,6 +272,21 @@ class NetworkPanel(Panel):
         if action == "move_layer_right":
             return edits.is_hidden(network, index + 1) and index >= 0
         return edits.is_hidden(network, index)
+
+    def freeze_layer(self) -> None:
+        """Freeze the selected layer, or let it be trained again."""
+        self.selecting.switch("frozen", self._selected)
+
+    def freeze_neuron(self) -> None:
+        """Freeze the selected neuron, or let it be trained again."""
+        self.selecting.switch("frozen_units", self._selected)
+
+    def switch_neuron(self) -> None:
+        """Switch the selected neuron off, or on again."""
+        self.selecting.switch("off", self._selected)
+
+    def _switched(self, text: str, network: NetworkSpec) -> None:
+        self._edit(text, network, None)
 
     def insert_layer(self) -> None:
         """Insert a layer behind the selected one; before the output layer if that is selected."""
@@ -350,24 +383,12 @@ class NetworkPanel(Panel):
             self._focus_layer(index - 1 if action == "previous" else index + 1)
             return
         self.select_layer(index)
-        getattr(self, action)()
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for action, label, keys in (
-            ("insert_layer", self.tr("Insert layer behind"), "Ins"),
-            ("duplicate_layer", self.tr("Duplicate layer"), "Ctrl+D"),
-            ("move_layer_left", self.tr("Move left"), "Alt+Left"),
-            ("move_layer_right", self.tr("Move right"), "Alt+Right"),
-            ("remove_layer", self.tr("Remove layer"), "Del"),
-        ):
-            # Shown, not set: as a shortcut it would compete with the same key in the menu bar.
-            key = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-            item = QAction(f"{label}\t{key}", menu)
-            item.setObjectName(action)
-            item.triggered.connect(getattr(self, action))
-            menu.addAction(item)
-        return menu
+        if action == "select_no_neuron":
+            self.selecting.drop()
+        elif action in ("previous_neuron", "next_neuron"):
+            self.selecting.step(index, -1 if action == "previous_neuron" else 1)
+        else:
+            getattr(self, action)()
 
     def layer_menu(self, index: int) -> QMenu:
         """Select a layer and return its menu, with what can be done with it enabled."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
 from nnplay.data import DataSet
+from nnplay.nn import ACTIVATIONS
 from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
-from nnplay.ui.data_words import input_names, output_names, pixel_shape
-from nnplay.ui.images import image_of
-from nnplay.ui.network.edges import Gap, level_pens, plain_pen
+from nnplay.ui.data_words import input_names
+from nnplay.ui.network.answer import answer_bars
+from nnplay.ui.network.edges import level_pens, plain_pen
 from nnplay.ui.network.figures import (
     Align,
     example_image,
@@ -27,329 +26,320 @@ from nnplay.ui.network.figures import (
     rounded,
     tr,
 )
-from nnplay.ui.network.layout import (
-    CAPTION,
-    MORE,
-    NAME_PITCH,
-    Group,
-    Side,
-    image,
-    named_circles,
-    tiles,
-)
-from nnplay.ui.network.legend import Legend
-from nnplay.ui.network.weights import (
-    brightness_weights,
-    most_coloured,
-    packed,
-    robust_scale,
-    symmetric_scale,
-    tile_sheet,
-)
-from nnplay.ui.theme import tabular, theme
+from nnplay.ui.network.kept import Kept
+from nnplay.ui.network.layout import MORE, NAME_PITCH, Group
+from nnplay.ui.network.lights import Stamps, fits_inside, paint_bars, paint_states, paint_values
+from nnplay.ui.network.scene import LARGE, SMALL, TINY, Scene
+from nnplay.ui.network.sight import Sight
+from nnplay.ui.network.words import layer_title
+from nnplay.ui.theme import SPACING, theme
 
-_SMALL, _LARGE = 11, 12
-"""Pixels of the font of names in and beside neurons."""
+MARGIN = 3 * SPACING
+"""Pixels around an exported picture."""
 
 
-class Picture:
-    """The drawn part of the editor. It knows areas and numbers, but no widgets.
-
-    Attributes
-    ----------
-    groups : tuple of Group
-        The input's and each layer's neurons, as arranged.
-    edge_scale, tile_scale : float or None
-        The magnitude with the strongest colour, among connections and first-layer images;
-        None where no weights are shown.
-    """
+class Picture(Scene):
+    """The drawn part of the editor. It knows areas and numbers, but no widgets."""
 
     def __init__(self) -> None:
-        self.groups: tuple[Group, ...] = ()
-        self.edge_scale: float | None = None
-        self.tile_scale: float | None = None
-        self._spec = NetworkSpec(0, ())
-        self._data: DataSet | None = None
-        self._snapshot: Snapshot | None = None
-        self._gaps: tuple[Gap, ...] = ()
-        self._areas: tuple[QRectF, ...] = ()
+        super().__init__()
+        self._shows_values = False
         self._example: QImage | None = None
-        self._sheet: QImage | None = None
+        self._stamps = Stamps()
         self._corners = QPainterPath()
         self._outlines = QPainterPath()
         self._pens: list[QPen] = []
-        self._backdrop: QPixmap | None = None
-        self._backdrop_key = (0, 0, 1.0)
-        self._font = QFont()
-
-    # What is shown
+        self._backdrop = Kept(self._paint_backdrop, opaque=True)
+        self._rims = Kept(self._paint_rims_kept)
+        self._whole = Kept(self._paint_whole, opaque=True)
 
     def set_data(self, data: DataSet | None) -> None:
         """Show an example of this data as the input, and the names of inputs and outputs."""
-        self._data = data
         self._example = None
-        self._arrange()
+        super().set_data(data)
 
     def set_network(self, spec: NetworkSpec) -> None:
         """Show this network; `arrange` gives its columns their places."""
-        self._spec = spec
+        super().set_network(spec)
+        self._drop_still()
 
-    def set_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show these weights, if they are of the network shown."""
-        self._snapshot = snapshot
-        self._colour()
+    def set_snapshot(self, snapshot: Snapshot | None, sight: Sight | None = None) -> None:
+        """Show these weights, if they are of the network shown, and what is seen with them."""
+        before = None if self._sight is None else self._sight.example
+        if (None if sight is None else sight.example) is not before:
+            self._example = None
+            self._backdrop.drop()
+        super().set_snapshot(snapshot, sight)
 
     def refresh(self, font: QFont) -> None:
         """Take the colours of the theme in use, and a font."""
-        self._font = tabular(font)
         self._pens = []
-        self._backdrop = None
         self._example = None
-        self._colour()
-
-    def arrange(self, areas: Sequence[QRectF]) -> None:
-        """Give the input and each layer the area that its neurons may fill."""
-        self._areas = tuple(areas)
-        self._arrange()
-
-    @property
-    def caption(self) -> str:
-        """What the input is, for instance "28 × 28 = 784"."""
-        shape = self._image_shape()
-        if shape is not None and self._data is not None:
-            sides = (*shape, self._data.channels) if self._data.channels > 1 else shape
-            return f"{' × '.join(map(str, sides))} = {math.prod(sides):,}"
-        if self._spec.inputs == 1:
-            return tr("1 number")
-        return tr("{n} numbers").format(n=f"{self._spec.inputs:,}")
-
-    def help_at(self, point: QPointF) -> str:
-        """Return the name of the input at a point, or ""."""
-        names = input_names(self._data, self._spec.inputs)
-        if names and self.groups:
-            row = QRectF(self._areas[0])
-            for name, rect in zip(names, self.groups[0].neurons, strict=False):
-                row.setTop(rect.top())
-                row.setBottom(rect.bottom())
-                if row.contains(point):
-                    return name
-        return ""
-
-    @property
-    def sheet(self) -> QImage | None:
-        """The images of the drawn first-layer neurons' weights, below each other."""
-        return self._sheet
-
-    @property
-    def shows_images(self) -> bool:
-        """Whether the input is a picture, and the first layer's neurons are."""
-        return self._image_shape() is not None
-
-    def _image_shape(self) -> tuple[int, int] | None:
-        return None if self._data is None else self._data.image_shape
-
-    def _weights(self) -> tuple[NDArray[Any], ...] | None:
-        """Return the snapshot's weights if they are of the network shown."""
-        if self._snapshot is None:
-            return None
-        weights = tuple(layer.weights for layer in self._snapshot.layers)
-        fits = tuple(w.shape for w in weights) == self._spec.shapes
-        return weights if fits else None
-
-    # Geometry
+        self._drop_still()
+        super().refresh(font)
 
     def _arrange(self) -> None:
-        if len(self._areas) != len(self._spec.layers) + 1:
-            return
-        shape = self._image_shape()
-        first = self._areas[0]
-        if shape is not None:
-            groups = [image(first, *shape)]
-        else:
-            inputs = self._spec.inputs
-            area = first.adjusted(0, 0, 0, -CAPTION)
-            names = input_names(self._data, inputs)
-            groups = [self._named_circles(area, inputs, names, "left")]
-        for i, layer in enumerate(self._spec.layers):
-            area, units = self._areas[i + 1], layer.units
-            names = self._output_names() if i == len(self._spec.layers) - 1 else ()
-            if shape is not None and i == 0:
-                groups.append(tiles(area, units))
-            else:
-                groups.append(self._named_circles(area, units, names, "right"))
-        self.groups = tuple(groups)
-        self._backdrop = None
-        self._gaps = tuple(Gap(a, b) for a, b in pairwise(groups))
+        super()._arrange()
+        self._drop_still()
         self._outlines, self._corners = rounded(self.groups)
-        self._colour()
-
-    def _named_circles(self, area: QRectF, count: int, names: Sequence[str], side: Side) -> Group:
-        metrics = QFontMetricsF(self._name_font(_LARGE))
-        widest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
-        return named_circles(area, count, widest, side)
 
     def _colour(self) -> None:
-        """Choose connections and make the images of the weights."""
-        self._sheet = self.edge_scale = self.tile_scale = None
-        was_coloured = [gap.coloured for gap in self._gaps]
-        for gap in self._gaps:
-            gap.show_nothing()
-        self._choose()
-        if was_coloured != [gap.coloured for gap in self._gaps]:
-            self._backdrop = None
+        was_coloured = [gap.coloured for gap in self.gaps]
+        super()._colour()
+        if was_coloured != [gap.coloured for gap in self.gaps]:
+            self._backdrop.drop()
+        self._whole.drop()
 
-    def _choose(self) -> None:
-        if len(self.groups) != len(self._spec.layers) + 1:
-            return
-        weights = self._weights()
-        shape = self._image_shape()
-        bundled = shape is not None
-        most = most_coloured(len(self._gaps) - bundled)
-        if weights is None:
-            return
-        # From an image one line stands for all the weights of a neuron: it has no colour.
-        colourable = list(zip(self._gaps, weights, strict=True))[bundled:]
-        if colourable:
-            self.edge_scale = symmetric_scale(w for _, w in colourable)
-        for gap, matrix in colourable:
-            assert self.edge_scale is not None
-            gap.show_weights(matrix, self.edge_scale, most)
-        if shape is not None and len(self.groups) > 1 and self.groups[1].tiles:
-            self._make_sheet(weights[0], shape)
+    def take_faces(self) -> None:
+        """Show the faces that have been made in the meantime."""
+        super().take_faces()
+        self._whole.drop()
 
-    def _make_sheet(self, weights: NDArray[Any], shape: tuple[int, int]) -> None:
-        pixels_of = pixel_shape(self._data, weights.shape[1])
-        if pixels_of is None:
-            return
-        shown = brightness_weights(weights, len(self.groups[1].neurons), pixels_of)
-        self.tile_scale = robust_scale(weights if pixels_of[2] == 1 else shown)
-        pixels = tile_sheet(shown, shape, self.tile_scale, packed(theme.diverging()))
-        self._sheet = image_of(pixels)
+    def _drop_still(self) -> None:
+        for kept in (self._backdrop, self._rims, self._whole):
+            kept.drop()
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether z and a are written into the neurons."""
+        return self._shows_values
+
+    @shows_values.setter
+    def shows_values(self, wanted: bool) -> None:
+        self._shows_values = wanted
+        self._whole.drop()
+
+    @property
+    def pens(self) -> list[QPen]:
+        """The pens of connections; see `level_pens`."""
+        if not self._pens:
+            self._pens = level_pens()
+        return self._pens
 
     # Painting
 
-    def paint_backdrop(self, painter: QPainter, size: QSize, clip: QRectF) -> None:
-        """Paint all that does not change with the weights; it is made once, then kept.
+    def show(
+        self, painter: QPainter, size: QSize, clip: QRectF, area: QRectF | None = None
+    ) -> None:
+        """Show what lies in `clip` of the whole picture, which is kept until something changes.
 
         Parameters
         ----------
         size : QSize
             Of the whole picture.
+        area : QRectF, optional
+            What of it is seen at all.
         """
-        ratio = painter.device().devicePixelRatioF()
-        key = (size.width(), size.height(), ratio)
-        if self._backdrop is None or self._backdrop_key != key:
-            self._backdrop = self._make_backdrop(size, ratio)
-            self._backdrop_key = key
-        part = QRectF(clip.topLeft() * ratio, clip.size() * ratio)
-        painter.drawPixmap(clip, self._backdrop, part)
+        self._whole.paint(painter, size, clip, clip if area is None else area)
 
-    def _make_backdrop(self, size: QSize, ratio: float) -> QPixmap:
-        backdrop = QPixmap(size * ratio)
-        backdrop.setDevicePixelRatio(ratio)
-        backdrop.fill(theme.color("panel"))
-        painter = QPainter(backdrop)
+    def _paint_whole(self, painter: QPainter, size: QSize, area: QRectF) -> None:
+        everything = QRectF(QPointF(), size.toSizeF())
+        self._backdrop.paint(painter, size, area, everything)
+        self._paint_edges(painter, area)
+        self._paint_faces(painter, area)
+        self._rims.paint(painter, size, area, everything)
+        self._paint_example(painter)
+
+    def _paint_backdrop(self, painter: QPainter, size: QSize, area: QRectF) -> None:
+        painter.fillRect(area, theme.color("panel"))
+        self._paint_still(painter)
+
+    def _paint_rims_kept(self, painter: QPainter, size: QSize, area: QRectF) -> None:
+        self._paint_rims(painter)
+
+    def _paint_still(self, painter: QPainter) -> None:
+        """Paint what the backdrop holds."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font)
-        for gap in self._gaps:
+        painter.setFont(self.font)
+        for gap in self.gaps:
             painter.setPen(plain_pen(behind_weights=gap.coloured))
             gap.paint_all(painter)
         if self.groups:
             self._paint_input(painter)
-        for group in self.groups[1:]:
-            if not group.tiles:
+        for column, group in enumerate(self.groups):
+            if column and not group.tiles:
                 paint_circles(painter, group)
-            paint_missing(painter, group)
+            choice = self.columns.choices[column]
+            paint_missing(painter, group, expanded=choice.expanded)
         self._paint_names(painter)
-        painter.end()
-        return backdrop
+
+    def paint_all(self, painter: QPainter) -> None:
+        """Paint the whole picture by itself, with the layers' names and the legend below."""
+        if not self.groups:
+            return
+        painter.translate(MARGIN, MARGIN)
+        self._paint_still(painter)
+        areas = self.columns.areas
+        whole = areas[0].united(areas[-1])
+        self.paint(painter, whole)
+        for column, layer in enumerate(self.columns.spec.layers, start=1):
+            line = QRectF(areas[column].left(), whole.bottom() + 4, areas[column].width(), 18)
+            painter.setFont(self.font)
+            painter.setPen(theme.color("text"))
+            painter.drawText(line, Align.AlignCenter, layer_title(self.columns.spec, column))
+            painter.setPen(theme.color("muted"))
+            label = ACTIVATIONS[layer.activation].label
+            what = f"{layer.units:,} · {label}"
+            painter.drawText(line.translated(0, 18), Align.AlignCenter, what)
+        self.paint_legend(
+            painter, QRectF(areas[0].left(), whole.bottom() + 8, areas[0].width(), 40)
+        )
 
     def paint(self, painter: QPainter, clip: QRectF) -> None:
-        """Paint the weights that lie in `clip`: connections first, then images over them."""
-        if not self._pens:
-            self._pens = level_pens()
+        """Paint what lies in `clip`: connections first, then faces, lights and bars over them."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_edges(painter, clip)
+        self._paint_faces(painter, clip)
+        self._paint_rims(painter)
+        self._paint_example(painter)
+
+    def _paint_edges(self, painter: QPainter, clip: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         # A connection ends at the rim of a circle, so circles can lie in the backdrop.
-        for gap in self._gaps:
+        for gap in self.gaps:
             if gap.bounds.intersects(clip):
-                gap.paint_weights(painter, self._pens)
-        for group in self.groups:
-            if group.tiles and group.bounds.intersects(clip):
-                self._paint_tiles(painter, group)
+                gap.paint_weights(painter, self.pens)
+
+    def _paint_example(self, painter: QPainter) -> None:
+        """Paint what changes with the example, or with what is switched off."""
+        self._paint_lights(painter)
+        self._paint_states(painter)
+        self._paint_values(painter)
+        self._paint_outputs(painter)
+
+    def _paint_lights(self, painter: QPainter) -> None:
+        sight = self.sight
+        if sight is None or sight.example is None:
+            return
+        last = len(self.groups) - 1
+        for column, group in enumerate(self.groups):
+            values = sight.column(column)
+            if values is None or not group.units or (column == last and self._named_inside):
+                continue
+            if column == 0 and group.tiles:
+                continue  # what x and y are needs no light
+            self._stamps.paint(painter, group, values)
+            if column == 0:
+                self._paint_input_names(painter)
+
+    @property
+    def _named_inside(self) -> bool:
+        """Whether the names of the outputs stand inside them, where a light would hide them."""
+        font = QFontMetrics(self._names_font(self.groups[-1]))
+        return fits_inside(font, self.columns.output_names, self.groups[-1])
+
+    def _paint_values(self, painter: QPainter) -> None:
+        """Write z and a of the example into the hidden neurons."""
+        sight = self.sight
+        if not self.shows_values or sight is None or sight.values is None:
+            return
+        painter.setFont(self.name_font(TINY))
+        for (z, a), group in zip(sight.values[:-1], self.groups[1:], strict=False):
+            paint_values(painter, group, z[0], a[0])
+
+    def _paint_states(self, painter: QPainter) -> None:
+        for layer, group in zip(self.columns.spec.layers, self.groups[1:], strict=False):
+            if layer.frozen or layer.frozen_units or layer.off:
+                frozen = None if layer.frozen else layer.frozen_units
+                paint_states(painter, group, layer.off, frozen)
+
+    def _paint_outputs(self, painter: QPainter) -> None:
+        """Write names, bars and numbers beside the outputs, or just names before there are any."""
+        names = self.columns.output_names
+        if not self.columns.bars or not self.groups or not self.groups[-1].neurons:
+            return
+        group, edge = self.groups[-1], self.columns.areas[-1].right()
+        bars = None if self.sight is None else answer_bars(self.sight, names)
+        painter.setFont(self._names_font(group))
+        if bars is not None:
+            paint_bars(painter, group, edge, bars)
+        elif group.pitch >= NAME_PITCH:
+            shown = [names[unit] for unit in group.units]
+            if group.tiles or not fits_inside(painter.fontMetrics(), names, group):
+                edge = max(edge, group.bounds.right() + 40)
+            paint_names(painter, shown, group, edge)
 
     def _paint_input(self, painter: QPainter) -> None:
-        group = self.groups[0]
+        group, data = self.groups[0], self.columns.data
         bounds = group.bounds
-        if self._data is not None and self._data.image_shape is not None:
+        if data is not None and data.image_shape is not None:
             if self._example is None:
-                self._example = example_image(self._data)
+                self._example = example_image(data, self._example_pixels())
             painter.drawImage(bounds, self._example)
             painter.setPen(QPen(theme.color("line"), 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(bounds.adjusted(0.5, 0.5, -0.5, -0.5))
-        else:
+        elif not group.tiles:
             paint_circles(painter, group)
-            paint_missing(painter, group)
-        line = QRectF(self._areas[0].left(), bounds.bottom() + 8, self._areas[0].width(), 18)
+        area = self.columns.areas[0]
+        line = QRectF(area.left(), bounds.bottom() + 8, area.width(), 18)
         if group.missing:
             line.translate(0, MORE - 4)
-        bold = QFont(self._font)
+        bold = QFont(self.font)
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
         painter.setPen(theme.color("text"))
         painter.drawText(line, Align.AlignCenter, tr("Input"))
-        painter.setFont(self._font)
+        painter.setFont(self.font)
         painter.setPen(theme.color("muted"))
         painter.drawText(line.translated(0, 18), Align.AlignCenter, self.caption)
 
-    def _paint_tiles(self, painter: QPainter, group: Group) -> None:
-        if self._sheet is not None and self._data is not None and self._data.image_shape:
-            rows, columns = self._data.image_shape
+    def _example_pixels(self) -> NDArray[Any] | None:
+        example, data = None if self._sight is None else self._sight.example, self.columns.data
+        if example is None or data is None or example.x.size != data.features:
+            return None
+        return example.x if example.pixels is None else example.pixels.ravel()
+
+    def _paint_faces(self, painter: QPainter, clip: QRectF) -> None:
+        """Paint the squares of all columns, with their faces if there are any."""
+        for column, group in enumerate(self.groups):
+            if not (group.tiles and group.bounds.intersects(clip)):
+                continue
+            sheet = self.sheets.get(column)
             for i, rect in enumerate(group.neurons):
-                painter.drawImage(rect, self._sheet, QRectF(0, i * rows, columns, rows))
-        else:
-            for rect in group.neurons:
-                painter.fillRect(rect, theme.color("raised"))
+                if sheet is None:
+                    painter.fillRect(rect, theme.color("raised"))
+                else:
+                    part = QRectF(0, i * sheet.rows, sheet.columns, sheet.rows)
+                    painter.drawImage(rect, sheet.image, part)
+
+    def _paint_rims(self, painter: QPainter) -> None:
+        """Round the corners of the squares, and paint their outlines and names."""
+        if self._outlines.isEmpty():
+            return
         painter.fillPath(self._corners, theme.color("panel"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("line"), 1.0))
         painter.drawPath(self._outlines)
-        if group is self.groups[-1] and self._data is not None:
-            painter.setFont(self._name_font(_SMALL))
-            paint_badges(painter, self._output_names(), group)
+        painter.setFont(self.name_font(SMALL))
+        if self.groups[0].tiles:
+            self._paint_badges(painter, 0, input_names(self.columns.data, self.columns.spec.inputs))
+        if self.groups[-1].tiles and not self.columns.bars:
+            self._paint_badges(painter, -1, self.columns.output_names)
 
-    def _output_names(self) -> tuple[str, ...]:
-        outputs = output_names(self._data, self._spec.layers[-1]) if self._spec.layers else ()
-        return tuple(output.short for output in outputs)
+    def _paint_badges(self, painter: QPainter, column: int, names: Sequence[str]) -> None:
+        group = self.groups[column]
+        if names:
+            paint_badges(painter, [names[unit] for unit in group.units], group)
 
     def _paint_names(self, painter: QPainter) -> None:
-        """Write the names of inputs and outputs, if there is room for them."""
-        if len(self.groups) != len(self._spec.layers) + 1:
-            return
-        for group, names, edge in (
-            (self.groups[0], input_names(self._data, self._spec.inputs), self._areas[0].left()),
-            (self.groups[-1], self._output_names(), self._areas[-1].right()),
-        ):
-            if names and group.neurons and not group.tiles and group.pitch >= NAME_PITCH:
-                painter.setFont(self._names_font(group))
-                paint_names(painter, names, group, edge)
+        if len(self.groups) == len(self.columns.spec.layers) + 1 and not self.groups[0].tiles:
+            self._paint_input_names(painter)
+
+    def _paint_input_names(self, painter: QPainter) -> None:
+        """Write the names of inputs, if there is room for them."""
+        group = self.groups[0]
+        names = input_names(self.columns.data, self.columns.spec.inputs)
+        if names and group.neurons and group.pitch >= NAME_PITCH:
+            painter.setFont(self._names_font(group))
+            shown = [names[unit] for unit in group.units]
+            paint_names(painter, shown, group, self.columns.areas[0].left())
 
     def _names_font(self, group: Group) -> QFont:
         size = group.neurons[0].height() if group.neurons else 0.0
-        return self._name_font(_SMALL if size < 22 else _LARGE)
-
-    @property
-    def legend(self) -> Legend:
-        """What the colours mean now."""
-        coloured = self._data is not None and self._data.channels > 1
-        return Legend(self.tile_scale, self.edge_scale, coloured)
-
-    def _name_font(self, pixels: int) -> QFont:
-        font = QFont(self._font)
-        font.setPixelSize(pixels)
-        return font
+        return self.name_font(SMALL if size < 22 else LARGE)
 
     def paint_legend(self, painter: QPainter, area: QRectF) -> None:
         """Paint which colour is which weight, if weights are shown, at the top of `area`."""
-        painter.setFont(self._name_font(_SMALL))
+        painter.setFont(self.name_font(SMALL))
         self.legend.paint(painter, area)

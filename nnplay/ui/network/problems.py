@@ -47,14 +47,14 @@ class ProblemRow(QWidget):
         sentence.setSpacing(2 * SPACING)
         sentence.addWidget(Sign(kind), 0, Qt.AlignmentFlag.AlignTop)
         sentence.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
-        self._buttons = buttons = QHBoxLayout()
+        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         buttons.setSpacing(2 * SPACING)
         for remedy in problem.remedies:
             button = ElidedButton(remedy.label)
             button.setToolTip(self.tr("Mend this: {label}").format(label=remedy.label))
             button.setAccessibleDescription(problem.text)
             button.clicked.connect(self._clicked)
-            buttons.addWidget(button)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)
         buttons.addStretch(1)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -63,10 +63,17 @@ class ProblemRow(QWidget):
         self._box.addLayout(sentence, 1)
         self._box.addLayout(buttons)
 
-    def set_beside(self, beside: bool) -> None:
-        """Put the remedies beside the sentence or below it."""
+    def fit_into(self, width: int) -> None:
+        """Put the remedies beside the sentence or below it, there one below the other if need be.
+
+        So that none of them has to be shortened.
+        """
         directions = QBoxLayout.Direction
+        beside = width >= BESIDE_FROM
+        needed = sum(button.sizeHint().width() + 2 * SPACING for button in self.buttons)
+        below = not beside and needed + 6 * SPACING > width
         self._box.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._buttons.setDirection(directions.TopToBottom if below else directions.LeftToRight)
         self._buttons.setContentsMargins(0 if beside else 6 * SPACING, 0, 0, 0)
         # A sentence of one line stands beside the middle of the buttons.
         self._sentence.setContentsMargins(0, 6 if beside else 0, 0, 0)
@@ -150,6 +157,6 @@ class ProblemStrip(QScrollArea):
         margins = self._rows.contentsMargins()
         needed = margins.top() + margins.bottom() + self._rows.spacing() * (len(self.rows) - 1)
         for row in self.rows:
-            row.set_beside(width >= BESIDE_FROM)
+            row.fit_into(width)
             needed += row.height_for(width)
         self.setFixedHeight(min(self._highest, max(0, needed)))

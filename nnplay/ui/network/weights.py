@@ -69,18 +69,14 @@ def packed(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return table
 
 
-def brightness_weights(
-    weights: NDArray[Any], neurons: int, shape: tuple[int, int, int]
-) -> NDArray[Any]:
-    """Return what each pixel counts for the first neurons: the sum of its channels' weights.
+def brightness_weights(weights: NDArray[Any], shape: tuple[int, int, int]) -> NDArray[Any]:
+    """Return what each pixel counts for some neurons: the sum of its channels' weights.
 
     That is the weight of the pixel's brightness, as long as it is grey.
 
     Parameters
     ----------
-    weights : (units, inputs) array
-    neurons : int
-        How many of them.
+    weights : (neurons, inputs) array
     shape : tuple of int
         (rows, columns, channels); with one channel the weights are returned as they are.
 
@@ -90,16 +86,13 @@ def brightness_weights(
     """
     rows, columns, channels = shape
     if channels == 1:
-        return weights[:neurons]
-    by_pixel = weights.T[:, :neurons].reshape(rows * columns, channels, -1)
-    summed: NDArray[Any] = by_pixel.sum(axis=1).T
+        return weights
+    summed: NDArray[Any] = weights.reshape(len(weights), rows * columns, channels).sum(axis=2)
     return summed
 
 
-def tile_sheet(
-    weights: NDArray[Any], shape: tuple[int, int], scale: float, table: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """Return the images of some neurons' weights, one below the other.
+def tile_index(weights: NDArray[Any], shape: tuple[int, int], scale: float) -> NDArray[np.int16]:
+    """Return the images of some neurons' weights, one below the other, as rows of a colour table.
 
     Parameters
     ----------
@@ -108,17 +101,15 @@ def tile_sheet(
         (rows, columns) of an input image.
     scale : float
         The magnitude that gets the strongest colour.
-    table : (511,) array
-        Colours from −scale to +scale, 0xAARRGGBB.
 
     Returns
     -------
     (neurons × rows, columns) array
-        Pixels, 0xAARRGGBB.
+        See `colour_index`.
     """
     rows, columns = shape
-    sheet: NDArray[np.uint32] = table[colour_index(weights, scale)]
-    return np.ascontiguousarray(sheet.reshape(len(weights) * rows, columns))
+    index = colour_index(weights, scale).astype(np.int16)
+    return np.ascontiguousarray(index.reshape(len(weights) * rows, columns))
 
 
 def strongest(
@@ -143,10 +134,16 @@ def strongest(
         Their levels, −LEVELS to +LEVELS without 0: sign and strength.
     """
     flat = np.nan_to_num(weights.ravel() / scale, nan=0.0, posinf=1.0, neginf=-1.0)
-    magnitude = np.abs(flat)
-    order = np.argsort(magnitude, kind="stable")[-most:]
-    level = np.clip(np.ceil(magnitude[order] * LEVELS), 1, LEVELS).astype(np.intp)
-    return order, np.where(flat[order] < 0, -level, level)
+    order = np.argsort(np.abs(flat), kind="stable")[-most:]
+    return order, levels(flat[order], 1.0)
+
+
+def levels(weights: NDArray[Any], scale: float) -> NDArray[np.intp]:
+    """Return the level of each weight, −LEVELS to +LEVELS without 0: sign and strength."""
+    share = np.nan_to_num(weights / scale, nan=0.0, posinf=1.0, neginf=-1.0)
+    level = np.clip(np.ceil(np.abs(share) * LEVELS), 1, LEVELS).astype(np.intp)
+    signed: NDArray[np.intp] = np.where(share < 0, -level, level)
+    return signed
 
 
 def evenly(pairs: int, most: int) -> NDArray[np.intp]:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Slot
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QStyle, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from nnplay.ui.readout import small
 from nnplay.ui.theme import theme
 from nnplay.ui.weights.cells import BIAS, Cell
 from nnplay.ui.weights.colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
-from nnplay.ui.weights.view import HeatView
+from nnplay.ui.weights.view import HeatView, veil
 
 GAP = 6
 LABEL = 16
@@ -138,6 +138,7 @@ class ImagesView(HeatView):
                 source = QRectF(0, 0 if vector else index * rows, columns, rows)
                 painter.drawImage(grid.tile(unit), part, source)
         self._paint_gaps(painter, grid, units)
+        self._paint_switches(painter, grid, units)
         self._paint_numbers(painter, grid, units)
 
     def _image_of(self, units: range) -> QImage:
@@ -154,7 +155,7 @@ class ImagesView(HeatView):
 
     def _paint_gaps(self, painter: QPainter, grid: Grid, units: range) -> None:
         """Part the channels of each image by lines of the background."""
-        for unit in units:
+        for unit in units if self.info.channels > 1 else ():
             tile = grid.tile(unit)
             for channel in range(1, self.info.channels):
                 x = round(tile.left() + tile.width() * channel / self.info.channels)
@@ -165,15 +166,43 @@ class ImagesView(HeatView):
         super()._forget_colors()
 
     def _paint_numbers(self, painter: QPainter, grid: Grid, units: range) -> None:
-        font = small(self.font())
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        plain = small(self.font())
+        struck = QFont(plain)
+        struck.setStrikeOut(True)
+        metrics = QFontMetricsF(plain)
+        painter.setFont(plain)
         painter.setPen(theme.color("muted"))
+        room, off = grid.width + GAP - 2, self.switches.off
+        marked = off if self.neuron is None else off | {self.neuron}
         for unit in units:
             tile = grid.tile(unit)
             text = self.info.row_label(unit)
-            left = tile.center().x() - metrics.horizontalAdvance(text) / 2
-            painter.drawText(QPointF(left, tile.bottom() + 2 + metrics.ascent()), text)
+            width = metrics.horizontalAdvance(text)
+            if width > room:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                width = metrics.horizontalAdvance(text)
+            place = QPointF(tile.center().x() - width / 2, tile.bottom() + 2 + metrics.ascent())
+            if unit not in marked:
+                painter.drawText(place, text)
+                continue
+            painter.save()
+            painter.setFont(struck if unit in off else plain)
+            painter.setPen(theme.color("accent" if unit == self.neuron else "muted"))
+            painter.drawText(place, text)
+            painter.restore()
+
+    def _paint_switches(self, painter: QPainter, grid: Grid, units: range) -> None:
+        """Veil neurons that are off, underline those that are frozen, frame the chosen one."""
+        for unit in self.switches.off.intersection(units):
+            veil(painter, grid.tile(unit))
+        for unit in self.switches.frozen.intersection(units):
+            tile = grid.tile(unit)
+            bar = QRectF(tile.left(), tile.bottom(), tile.width(), 2)
+            painter.fillRect(bar, theme.color("muted"))
+        if self.neuron is not None and self.neuron in units:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawRect(grid.tile(self.neuron))
 
     def cell_at(self, position: QPointF) -> Cell | None:
         """Return the pixel at a point, or the bias at a neuron's number."""
@@ -201,6 +230,11 @@ class ImagesView(HeatView):
         width, height = tile.width() / columns, tile.height() / rows
         return QRectF(tile.left() + x * width, tile.top() + y * height, width, height)
 
+    def neuron_rect(self, unit: int) -> QRectF:
+        """Return where a neuron's image is, with its number."""
+        tile = self.grid(self.room).tile(unit)
+        return tile.united(self._number_rect(tile))
+
     def _number_rect(self, tile: QRectF) -> QRectF:
         return QRectF(tile.left(), tile.bottom(), tile.width(), LABEL)
 
@@ -221,31 +255,10 @@ class ImagesView(HeatView):
         y, x = y % (rows + 1), x % columns
         return Cell(unit, BIAS if y == rows else self.info.input_at(y, x))
 
-
-class ImagesArea(QScrollArea):
-    """The images with a scroll bar, if they need one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.view = ImagesView()
-        self.view.setProperty("clear", True)
-        self.view.revealed.connect(self._reveal)
-        self.setWidget(self.view)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the images out anew, with room for the scroll bar whether or not it is there.
-
-        A layout that changed with the scroll bar could make it come and go for ever.
-        """
-        super().resizeEvent(event)
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        room = self.maximumViewportSize()
-        self.view.set_room(QSize(max(1, room.width() - bar), room.height()))
-
-    @Slot(QRect)
-    def _reveal(self, rect: QRect) -> None:
-        center = rect.center()
-        self.ensureVisible(center.x(), center.y(), rect.width(), rect.height() + LABEL)
+    def leap(self, cell: Cell, right: int, down: int) -> Cell:
+        """Return the same pixel of the next image."""
+        grid = self.grid(self.room)
+        column = cell.unit % grid.columns + right
+        unit = cell.unit + right + down * grid.columns
+        inside = 0 <= column < grid.columns and 0 <= unit < self.info.units
+        return Cell(unit, cell.input) if inside else cell

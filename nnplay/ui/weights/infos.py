@@ -41,6 +41,13 @@ class LayerInfo:
     pixels: tuple[int, int, int] | None = None
     gains: bool = False
 
+    def neuron_words(self, unit: int) -> str:
+        """Return what a neuron is called."""
+        if unit < len(self.outputs):
+            return self.outputs[unit].words
+        text = QCoreApplication.translate("WeightsPanel", "neuron {0} of {1}")
+        return text.format(unit, self.name)
+
     def row_label(self, unit: int) -> str:
         """Return what to write beside a neuron's row."""
         return self.outputs[unit].short if unit < len(self.outputs) else str(unit)

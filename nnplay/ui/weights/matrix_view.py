@@ -4,101 +4,54 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import BIAS, GAIN, Cell, bins, label_step, strongest
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell, label_step, strongest
 from nnplay.ui.weights.colours import Values, paint_shapes, to_image, to_indices
 from nnplay.ui.weights.infos import LayerInfo
-from nnplay.ui.weights.view import HeatView
+from nnplay.ui.weights.matrix_layout import LARGEST, TOP, Geometry, lay_out
+from nnplay.ui.weights.sorting import Order
+from nnplay.ui.weights.view import HeatView, veil
 
-TOP = 18
-"""Pixels above the matrix, for the columns' numbers."""
-
-_LARGEST = 56.0
 _WIDEST = 96.0
 _LEAST_NAME = 36.0
 _GAPS_FROM = 7.0
 _MOST_LABEL = 72.0
-
-
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """Where things are in a picture of a matrix.
-
-    Attributes
-    ----------
-    matrix, bias, gain : QRectF
-        The last is null where there are no gains.
-    rows, columns : int array
-        First neuron of each row shown, first input of each column: one each where there is room.
-    """
-
-    matrix: QRectF
-    bias: QRectF
-    gain: QRectF
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
-
-    @property
-    def extras(self) -> tuple[tuple[QRectF, int, str], ...]:
-        """The columns behind the matrix: where they are, what they hold, their heading."""
-        both = ((self.bias, BIAS, "b"), (self.gain, GAIN, "γ"))
-        return both if not self.gain.isNull() else both[:1]
-
-
-def lay_out(
-    info: LayerInfo, size: QSizeF, left: float, ratio: float = 1.0, widest: float = _LARGEST
-) -> Geometry:
-    """Return where to put a matrix in a picture.
-
-    Parameters
-    ----------
-    info : LayerInfo
-    size : QSizeF
-        Of the picture, in pixels.
-    left : float
-        Pixels for the rows' labels.
-    ratio : float
-        Points of the screen to a pixel.
-    widest : float
-        Pixels that a column takes at most.
-    """
-    # A pixel less, for the outline.
-    width = max(8.0, size.width() - left - 2 * SPACING - 1)
-    height = max(8.0, size.height() - TOP - 1)
-    cell = min(_LARGEST, width / (info.inputs + 1 + info.gains))
-    bias_width = float(round(min(max(cell, 12.0), 28.0)))
-    gain_room = bias_width + SPACING if info.gains else 0.0
-    cell = min(widest, (width - bias_width - gain_room) / info.inputs)
-    tall = min(_LARGEST, height / info.units)
-    matrix = QRectF(left, TOP, round(cell * info.inputs), round(tall * info.units))
-    bias = QRectF(matrix.right() + 2 * SPACING, TOP, bias_width, matrix.height())
-    gain = bias.translated(gain_room, 0) if info.gains else QRectF()
-    return Geometry(
-        matrix,
-        bias,
-        gain,
-        bins(info.units, int(matrix.height() * ratio)),
-        bins(info.inputs, int(matrix.width() * ratio)),
-    )
+_LEAST_MARK = 8.0
 
 
 class MatrixView(HeatView):
-    """The matrix as a picture."""
+    """The matrix as a picture.
+
+    Attributes
+    ----------
+    sort_wanted : Signal(bool)
+        A key asked for the next way to sort: True for the rows, False for the columns.
+    """
+
+    sort_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._laid_out: tuple[tuple[LayerInfo, QSizeF, float], Geometry] | None = None
         self._images: tuple[Geometry, QImage, list[QImage]] | None = None
+        self._rows: Order | None = None
+        self._columns: Order | None = None
+        self._arranged: Values | None = None
         self.setAccessibleName(self.tr("Weight matrix"))
+
+    def set_order(self, rows: Order | None, columns: Order | None) -> None:
+        """Show neurons and inputs in this order; None is that of their numbers."""
+        self._rows, self._columns = rows, columns
+        self._forget_colors()
+        self._point_again()
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -120,7 +73,7 @@ class MatrixView(HeatView):
         labels = [output.short for output in self.info.outputs] or [str(self.info.units - 1)]
         left = min(_MOST_LABEL, _widest(metrics, labels)) + 2 * SPACING
         names = _widest(metrics, self.info.sources) + 2 * SPACING
-        column = min(max(_LARGEST, names), _WIDEST)
+        column = min(max(LARGEST, names), _WIDEST)
         return lay_out(self.info, size, math.ceil(left) + 1, self.devicePixelRatioF(), column)
 
     def binned(self, size: QSizeF) -> tuple[int, int]:
@@ -136,11 +89,11 @@ class MatrixView(HeatView):
         shape = self.geometry_for(size)
         self._paint_labels(painter, shape)
         if vector:
-            rows = strongest(self.weights, shape.rows, 0)
+            rows = strongest(self.arranged, shape.rows, 0)
             cells = strongest(rows, shape.columns, 1)
             paint_shapes(painter, shape.matrix, to_indices(cells, self.scale))
             for rect, kind, _ in shape.extras:
-                column = to_indices(self._extra(kind)[:, None], self.scale)
+                column = to_indices(self._arranged_extra(kind)[:, None], self.scale)
                 paint_shapes(painter, rect, column)
         else:
             weights, columns = self._images_for(shape)
@@ -148,25 +101,54 @@ class MatrixView(HeatView):
             for (rect, _, _), image in zip(shape.extras, columns, strict=True):
                 painter.drawImage(rect, image)
         self._paint_gaps(painter, shape)
+        self._paint_switches(painter, shape)
         # An outline, since numbers near zero have the colour of the background.
         painter.setPen(theme.color("line"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for rect in (shape.matrix, *(extra[0] for extra in shape.extras)):
             painter.drawRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
 
-    def _extra(self, kind: int) -> Values:
-        """Return what the colours of a column behind the matrix stand for.
+    @property
+    def arranged(self) -> Values:
+        """The weights in the order in which they are shown."""
+        if self._arranged is None:
+            values = self.weights if self._columns is None else self.weights[:, self._columns]
+            self._arranged = values if self._rows is None else values[self._rows]
+        return self._arranged
 
-        Gains start at 1, not at 0: their colours say how far they are from there.
-        """
-        return self.biases if kind == BIAS else self.gains - 1
+    def _arranged_extra(self, kind: int) -> Values:
+        values = self._extra(kind)
+        return values if self._rows is None else values[self._rows]
+
+    def shown_order(self) -> tuple[Order, Order]:
+        """Return the numbers of neurons and inputs in the order in which they are shown."""
+        rows, columns = self._rows, self._columns
+        return (
+            np.arange(self.info.units) if rows is None else rows,
+            np.arange(self.info.inputs) if columns is None else columns,
+        )
+
+    def _place(self, cell: Cell) -> tuple[int, int]:
+        """Return in which row and column a cell is shown; behind the matrix it is a kind."""
+        row = cell.unit if self._rows is None else int(np.argmax(self._rows == cell.unit))
+        if cell.input < 0 or self._columns is None:
+            return row, cell.input
+        return row, int(np.argmax(self._columns == cell.input))
+
+    def _cell(self, row: int, column: int) -> Cell:
+        """Return what is shown in a row and a column; behind the matrix it is a kind."""
+        unit = row if self._rows is None else int(self._rows[row])
+        plain = column < 0 or self._columns is None
+        return Cell(unit, column if plain or self._columns is None else int(self._columns[column]))
 
     def _images_for(self, shape: Geometry) -> tuple[QImage, list[QImage]]:
         if self._images is None or self._images[0] is not shape:
             # Inputs first: that is how the numbers lie in memory.
-            by_input = strongest(self.weights.T, shape.columns, 0)
+            by_input = strongest(self.arranged.T, shape.columns, 0)
             weights = strongest(by_input, shape.rows, 1)
-            extras = (strongest(self._extra(kind), shape.rows, 0) for _, kind, _ in shape.extras)
+            extras = (
+                strongest(self._arranged_extra(kind), shape.rows, 0) for _, kind, _ in shape.extras
+            )
             self._images = (
                 shape,
                 to_image(to_indices(weights, self.scale).T),
@@ -175,7 +157,7 @@ class MatrixView(HeatView):
         return self._images[1:]
 
     def _forget_colors(self) -> None:
-        self._images = None
+        self._images = self._arranged = None
         super()._forget_colors()
 
     def _paint_labels(self, painter: QPainter, shape: Geometry) -> None:
@@ -196,8 +178,9 @@ class MatrixView(HeatView):
         room = matrix.width() / self.info.inputs
         if not names or room < min(_LEAST_NAME, _widest(metrics, names)) + 2:
             return False
-        for column, name in enumerate(names):
+        for column in range(len(names)):
             line = QRectF(matrix.left() + column * room, 0, room, TOP - SPACING)
+            name = names[self._cell(0, column).input]
             short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 2)
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, short)
         return True
@@ -214,20 +197,17 @@ class MatrixView(HeatView):
             # The first number of a wide matrix would hang over its edge.
             line.moveLeft(max(line.left(), matrix.left() - SPACING))
             if line.right() <= matrix.right() + 2 * SPACING:
-                painter.drawText(line, Qt.AlignmentFlag.AlignCenter, str(column))
+                number = str(self._cell(0, column).input)
+                painter.drawText(line, Qt.AlignmentFlag.AlignCenter, number)
 
     def _paint_row_labels(self, painter: QPainter, shape: Geometry, metrics: QFontMetricsF) -> None:
         matrix, units = shape.matrix, self.info.units
         step = label_step(units, matrix.height(), metrics.height())
         room = matrix.left() - 2 * SPACING
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for row in range(0, units, step):
             middle = matrix.top() + (row + 0.5) * matrix.height() / units
             line = QRectF(0, middle - metrics.height() / 2, room, metrics.height())
-            label = self.info.row_label(row)
-            painter.drawText(
-                line, right, metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
-            )
+            self._paint_row_label(painter, line, self._cell(row, 0).unit)
 
     def _paint_gaps(self, painter: QPainter, shape: Geometry) -> None:
         """Part the cells by lines of the background, if they are large enough."""
@@ -241,6 +221,47 @@ class MatrixView(HeatView):
             for x in np.linspace(matrix.left(), matrix.right(), columns + 1)[1:-1].tolist():
                 painter.fillRect(QRectF(x - 0.5, matrix.top(), 1, matrix.height()), gap)
 
+    def _paint_row_label(self, painter: QPainter, line: QRectF, unit: int) -> None:
+        """Write a neuron's name beside its row: struck through if off, in colour if chosen."""
+        painter.save()
+        font = painter.font()
+        font.setStrikeOut(unit in self.switches.off)
+        painter.setFont(font)
+        if unit == self.neuron:
+            painter.setPen(theme.color("accent"))
+        label = self.info.row_label(unit)
+        short = QFontMetricsF(font).elidedText(label, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short)
+        painter.restore()
+
+    def _paint_switches(self, painter: QPainter, shape: Geometry) -> None:
+        """Veil neurons that are off, and put a bar beside those that are frozen or chosen."""
+        info, frozen = self.info, self.switches.frozen
+        if len(shape.rows) == info.units:  # else a row is that of others, too
+            for unit in self.switches.off:
+                for rect in (shape.matrix, *(extra[0] for extra in shape.extras)):
+                    veil(painter, self._row_rect(shape, rect, unit))
+        rows = [shape.matrix]
+        if len(frozen) < info.units:
+            rows = [self._row_rect(shape, shape.matrix, unit) for unit in frozen]
+        for row in rows:
+            bar = QRectF(row.left() - 3.5, row.top(), 2, max(2.0, row.height()))
+            painter.fillRect(bar, theme.color("muted"))
+        if self.neuron is not None and self.neuron < info.units:
+            row = self._row_rect(shape, shape.matrix, self.neuron)
+            grow = max(0.0, (_LEAST_MARK - row.height()) / 2)
+            bar = QRectF(row.left() - 4.5, row.top() - grow, 3, row.height() + 2 * grow)
+            painter.fillRect(bar, theme.color("accent"))
+
+    def _row_rect(self, shape: Geometry, rect: QRectF, unit: int) -> QRectF:
+        row = int(np.searchsorted(shape.rows, self._place(Cell(unit, 0))[0], side="right")) - 1
+        return _part(rect, row, len(shape.rows), 0, 1)
+
+    def neuron_rect(self, unit: int) -> QRectF:
+        """Return where a neuron's row is."""
+        shape = self.geometry_for(QSizeF(self.size()))
+        return self._row_rect(shape, shape.matrix, unit)
+
     def cell_at(self, position: QPointF) -> Cell | None:
         """Return the cell at a point; of several weights there, the strongest."""
         shape = self.geometry_for(QSizeF(self.size()))
@@ -249,33 +270,43 @@ class MatrixView(HeatView):
         units = _bin(shape.rows, max(0, min(row, len(shape.rows) - 1)), self.info.units)
         for rect, kind, _ in shape.extras:
             if rect.contains(position):
-                return Cell(units.start + _furthest(self._extra(kind)[units]), kind)
+                extra = self._arranged_extra(kind)[units]
+                return self._cell(units.start + _furthest(extra), kind)
         if not matrix.contains(position):
             return None
         column = int((position.x() - matrix.left()) / matrix.width() * len(shape.columns))
         inputs = _bin(shape.columns, min(column, len(shape.columns) - 1), self.info.inputs)
-        block = self.weights[units, inputs]
+        block = self.arranged[units, inputs]
         unit, source = divmod(_furthest(block), block.shape[1])
-        return Cell(units.start + unit, inputs.start + source)
+        return self._cell(units.start + unit, inputs.start + source)
 
     def cell_rect(self, cell: Cell) -> QRectF:
         """Return where a cell is."""
         shape = self.geometry_for(QSizeF(self.size()))
-        row = int(np.searchsorted(shape.rows, cell.unit, side="right")) - 1
+        place, source = self._place(cell)
+        row = int(np.searchsorted(shape.rows, place, side="right")) - 1
         for rect, kind, _ in shape.extras:
             if cell.input == kind:
                 return _part(rect, row, len(shape.rows), 0, 1)
-        column = int(np.searchsorted(shape.columns, cell.input, side="right")) - 1
+        column = int(np.searchsorted(shape.columns, source, side="right")) - 1
         return _part(shape.matrix, row, len(shape.rows), column, len(shape.columns))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Sort, besides walking from cell to cell."""
+        if event.key() in (Qt.Key.Key_R, Qt.Key.Key_C) and not event.modifiers():
+            self.sort_wanted.emit(event.key() == Qt.Key.Key_R)
+        else:
+            super().keyPressEvent(event)
 
     def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
         """Return the weight one further; behind the last one is the bias, and then the gain."""
-        unit = min(max(cell.unit + down, 0), self.info.units - 1)
+        row, source = self._place(cell)
+        row = min(max(row + down, 0), self.info.units - 1)
         behind = (BIAS, GAIN)[: 1 + self.info.gains]
         inputs = self.info.inputs
-        column = inputs + behind.index(cell.input) if cell.input < 0 else cell.input
+        column = inputs + behind.index(source) if source < 0 else source
         column = min(max(column + right, 0), inputs + len(behind) - 1)
-        return Cell(unit, column if column < inputs else behind[column - inputs])
+        return self._cell(row, column if column < inputs else behind[column - inputs])
 
 
 def _widest(metrics: QFontMetricsF, texts: Iterable[str]) -> float:

@@ -1,56 +1,56 @@
-"""The panel of a layer's weights: as a matrix, or each neuron as an image."""
+"""The panel of a layer's weights: as a matrix, as images, as a histogram, as a film."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, QSizeF, Qt, Slot
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from nnplay.data import DataSet
-from nnplay.nn.layers import LayerArrays
-from nnplay.project import NetworkSpec
+from nnplay.project import LayerSpec, NetworkSpec
 from nnplay.training import Snapshot
+from nnplay.training.film import Film
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
-from nnplay.ui.export import ExportPanel, header_button
-from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.colour_bar import ColourBar
-from nnplay.ui.weights.colours import Scale, largest
-from nnplay.ui.weights.images_view import ImagesArea
+from nnplay.ui.export import header_button
+from nnplay.ui.refresh import on_screen
+from nnplay.ui.theme import SPACING
+from nnplay.ui.weights.colours import Scale
+from nnplay.ui.weights.exports import WeightsExport
 from nnplay.ui.weights.infos import LayerInfo, layer_infos
-from nnplay.ui.weights.matrix_view import TOP, MatrixView
-from nnplay.ui.weights.view import HeatView
+from nnplay.ui.weights.pages import ImagesPage, MatrixPage, Page, PageName, tr
+from nnplay.ui.weights.sort_menu import SortMenu
+from nnplay.ui.weights.switch import PageSwitch
+from nnplay.ui.weights.time_pages import FilmPage, HistogramPage
 
-ViewName = Literal["matrix", "images"]
-
-_NARROW = 400
-_PICTURE = QSize(480, 320)
+_LEAST_COMBO = 76
+_LOW = 24
 
 
-class WeightsPanel(ExportPanel):
-    """Heatmaps of the weights and biases of one layer."""
+class WeightsPanel(WeightsExport):
+    """Pictures of the weights and biases of one layer.
+
+    Attributes
+    ----------
+    neuron_chosen : Signal(object)
+        A person chose the neuron (layer, unit), or None: let go of the one that is chosen.
+    """
+
+    neuron_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("WeightsPanel", "Weights"), parent)
-        self._spec: NetworkSpec | None = None
-        self._infos: tuple[LayerInfo, ...] = ()
-        self._snapshot: Snapshot | None = None
         self._stale = True
-        self._images_wanted = True
+        self._reveals = False
+        self._neuron: tuple[int, int] | None = None
+        self._wanted_page: PageName = "images"
         self._wanted = 0
-        self._scale = Scale()
+        self._make_pages()
         self._make_header()
         self._make_body()
-        self._choose_view()
+        self._choose_page()
 
     def _make_header(self) -> None:
         self.detail.hide()
@@ -60,36 +60,39 @@ class WeightsPanel(ExportPanel):
         self.layers.setToolTip(self.tr("The layer whose weights are shown"))
         self.layers.currentIndexChanged.connect(self._layer_chosen)
         self.header_layout.insertWidget(1, self.layers)
-        self.matrix_button = header_button(
-            self.tr("Matrix"), self.tr("A row for each neuron, a column for each input")
-        )
-        self.images_button = header_button(self.tr("Images"), "")
+        pages = self._pages_by_name.values()
+        labels = [(page.name, tr(page.label), tr(page.tip)) for page in pages]
+        self.switch = PageSwitch(labels, tr("How the weights are shown"))
+        self.switch.chosen.connect(self._page_chosen)
+        self.matrix_button = self.switch.buttons["matrix"]
+        self.images_button = self.switch.buttons["images"]
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACING // 2)
-        self._views = QButtonGroup(self)
-        for button in (self.matrix_button, self.images_button):
-            button.setCheckable(True)
-            self._views.addButton(button)
-            buttons.addWidget(button)
-        self._views.buttonClicked.connect(self._view_chosen)
+        buttons.addWidget(self.switch)
         buttons.addWidget(self.menu_button)
         self.header_layout.addLayout(buttons)
 
+    def _make_pages(self) -> None:
+        scale = Scale()
+        self.sort_menu = SortMenu(self)
+        self.sort_menu.changed.connect(self._sort)
+        self._matrix = MatrixPage(scale, self.sort_menu)
+        self._images = ImagesPage(scale)
+        pages: tuple[Page, ...] = (self._matrix, self._images, HistogramPage(), FilmPage())
+        self._pages_by_name = {str(page.name): page for page in pages}
+        self.matrix_view = self._matrix.view
+        self.matrix_view.sort_wanted.connect(self.sort_menu.go_on)
+        self.images_area, self.images_view = self._images.area, self._images.view
+        for page in pages:
+            page.view.picked.connect(self._pick)
+
     def _make_body(self) -> None:
-        self.matrix_view = MatrixView()
-        self.images_area = ImagesArea()
-        self.images_view = self.images_area.view
-        self.colour_bar = ColourBar()
-        self.caption = ElidedLabel()
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
         self._pictures = QStackedWidget()
-        for page, view in (
-            (self.matrix_view, self.matrix_view),
-            (self.images_area, self.images_view),
-        ):
-            self._pictures.addWidget(page)
-            self.open_menu_from(view)
+        for page in self._pages_by_name.values():
+            self._pictures.addWidget(page.widget)
+            self.open_menu_from(page.view)
+        self.obstacle = _message("")
+        self._pictures.addWidget(self.obstacle)
         content = QWidget()
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -98,16 +101,33 @@ class WeightsPanel(ExportPanel):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
-        column.addWidget(self.caption)
+        column.addLayout(self._make_caption())
         column.addLayout(row, 1)
-        empty = QLabel(self.tr("Weights appear here once a network is built"))
-        empty.setProperty("muted", True)
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        empty.setWordWrap(True)
         self._pages = QStackedWidget()
-        self._pages.addWidget(empty)
+        self._pages.addWidget(_message(self.tr("Weights appear here once a network is built")))
         self._pages.addWidget(content)
         self.body.addWidget(self._pages)
+
+    def _make_caption(self) -> QHBoxLayout:
+        self.caption = ElidedLabel()
+        self.caption.setProperty("muted", True)
+        self.caption.setProperty("small", True)
+        self.change_button = header_button(
+            self.tr("Change"),
+            self.tr(
+                "Show how far each weight is from where it began: from the initial weights, or "
+                "those that were loaded, or those after the layers were last changed"
+            ),
+        )
+        self.change_button.setCheckable(True)
+        self.change_button.toggled.connect(self._toggle_change)
+        row = QHBoxLayout()
+        row.setSpacing(SPACING)
+        row.addWidget(self.caption, 1)
+        for button in (self.sort_menu.button, self.change_button):
+            button.setFixedHeight(_LOW)
+            row.addWidget(button)
+        return row
 
     # What the window calls.
 
@@ -121,6 +141,7 @@ class WeightsPanel(ExportPanel):
         data : DataSet or None
             Names its inputs and outputs.
         """
+        self.set_switches(spec.layers)
         infos = layer_infos(spec, data)
         if infos == self._infos:
             return
@@ -131,18 +152,46 @@ class WeightsPanel(ExportPanel):
             self.layers.addItems(names)
             self.layers.setCurrentIndex(min(self._wanted, len(names) - 1))
             self.layers.blockSignals(False)
-        self._infos = infos
-        self._scale.reset()
-        self._choose_view()
+        self._state.infos = infos
+        self._forget_scale()
+        self._choose_page()
         self._changed()
 
-    def set_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show these numbers; a hidden panel does so when it is shown."""
-        if snapshot is not self._snapshot:
-            before, self._snapshot = self._snapshot, snapshot
-            if before is None or snapshot is None or snapshot.step <= before.step:
-                self._scale.reset()  # another network, or the same one gone back
+    def set_switches(self, layers: Sequence[LayerSpec]) -> None:
+        """Say which neurons are off and which are frozen."""
+        if layers != self._state.layers:
+            self._state.layers = layers
             self._changed()
+
+    def set_film(self, film: Film | None, *, loaded: bool = False) -> None:
+        """Give the record of what the weights were; `loaded` if it begins with a file's."""
+        if film is not self._state.film or loaded != self._state.loaded:
+            self._state.film, self._state.loaded = film, loaded
+            if self._state.change:
+                self._forget_scale()
+            self._changed()
+
+    def set_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show these numbers; a panel out of sight catches up when it is called in sight."""
+        before = self._snapshot
+        if snapshot is not before:
+            self._state.snapshot = snapshot
+            if before is None or snapshot is None or snapshot.step <= before.step:
+                self._forget_scale()  # another network, or the same one gone back
+        if snapshot is not before or self._stale:
+            self._changed()
+        if self._reveals:
+            self._mark_neuron()
+
+    def set_neuron(self, neuron: tuple[int, int] | None) -> None:
+        """Mark a neuron that was chosen, as (layer, unit), and make it visible."""
+        if neuron == self._neuron:
+            return
+        self._neuron = neuron
+        if neuron is not None:
+            self.follow_layer(neuron[0])
+            self._reveals = True
+        self._mark_neuron()
 
     @Slot(int)
     def follow_layer(self, index: int) -> None:
@@ -162,32 +211,47 @@ class WeightsPanel(ExportPanel):
         self.layers.setCurrentIndex(index)
 
     @property
-    def view(self) -> ViewName:
+    def view(self) -> PageName:
         """How the weights are shown."""
-        return "images" if self.images_button.isChecked() else "matrix"
+        return cast(PageName, self.switch.current)
 
     @view.setter
-    def view(self, view: ViewName) -> None:
-        self._images_wanted = view == "images"
-        self._choose_view()
+    def view(self, view: PageName) -> None:
+        self._wanted_page = view
+        self._choose_page()
         self._changed()
 
     @property
-    def shown(self) -> HeatView:
-        """The picture that is shown."""
-        return self.images_view if self.view == "images" else self.matrix_view
+    def page(self) -> Page:
+        """What shows them."""
+        return self._pages_by_name[self.view]
+
+    @property
+    def _infos(self) -> tuple[LayerInfo, ...]:
+        return self._state.infos
+
+    @property
+    def _snapshot(self) -> Snapshot | None:
+        return self._state.snapshot
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
         if self._stale:
             self._changed()
+        self._mark_neuron()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the name out where there is no room for it and the controls."""
+        """Leave out first the name, then the row of buttons, where there is no room for them."""
         super().resizeEvent(event)
-        self.title.setVisible(self.width() >= _NARROW)
-        if self._arrays() is not None:
+        margins, gap = self.header_layout.contentsMargins(), self.header_layout.spacing()
+        taken = margins.left() + margins.right() + self.menu_button.width() + 4 * gap
+        room = self.width() - taken - self.switch.room
+        self.switch.set_compact(room < _LEAST_COMBO)
+        self.layers.setMaximumWidth(max(_LEAST_COMBO, room) if room >= _LEAST_COMBO else 1000)
+        named = self.title.sizeHint().width() + self.layers.sizeHint().width() + gap
+        self.show_title(room >= named)
+        if self._state.arrays is not None:
             self._set_caption()
 
     # Choices.
@@ -195,142 +259,100 @@ class WeightsPanel(ExportPanel):
     @Slot()
     def _layer_chosen(self) -> None:
         self._wanted = max(0, self.current_layer)
-        self._scale.reset()
-        self._choose_view()
+        self._forget_scale()
+        self._choose_page()
+        self._mark_neuron()
+        self._changed()
+
+    @Slot(str)
+    def _page_chosen(self, name: str) -> None:
+        self.view = cast(PageName, name)
+        if self._neuron is not None:
+            self._reveals = True
+            self._mark_neuron()
+
+    @Slot(bool)
+    def _toggle_change(self, checked: bool) -> None:
+        self._state.change = checked
+        self._forget_scale()
         self._changed()
 
     @Slot()
-    def _view_chosen(self) -> None:
-        self._images_wanted = self.images_button.isChecked()
-        self._choose_view()
+    def _sort(self) -> None:
+        self._matrix.sort_again()
         self._changed()
 
-    def _choose_view(self) -> None:
-        """Show images where the inputs are pixels, unless the person wants the matrix."""
-        info = self._info()
-        self.layers.setVisible(info is not None)
-        possible = info is not None and info.pixels is not None
-        self.images_button.setEnabled(possible)
-        self.images_button.setToolTip(
-            self._images_tip(info)
-            if possible and info is not None
-            else self.tr("Only the first layer of a network for images has weights for pixels")
-        )
-        images = possible and self._images_wanted
-        (self.images_button if images else self.matrix_button).setChecked(True)
-        self._pictures.setCurrentWidget(self.images_area if images else self.matrix_view)
-        self.colour_bar.set_top(0 if images else TOP)
+    @Slot(int)
+    def _pick(self, unit: int) -> None:
+        neuron = (self.current_layer, unit)
+        self.neuron_chosen.emit(None if neuron == self._neuron else neuron)
 
-    def _images_tip(self, info: LayerInfo) -> str:
-        if info.channels == 1:
-            return self.tr("Each neuron as the image of its weights")
-        return self.tr(
-            "Each neuron as images of its weights: those of the pixels' red, green and blue beside "
-            "each other"
-        )
+    def _forget_scale(self) -> None:
+        for page in self._pages_by_name.values():
+            page.forget_scale()
+
+    def _mark_neuron(self) -> None:
+        """Mark the chosen neuron if it is of the layer shown; make it visible, if that is due."""
+        neuron = self._neuron
+        unit = neuron[1] if neuron is not None and neuron[0] == self.current_layer else None
+        for view in (page.view for page in self._pages_by_name.values()):
+            view.set_neuron(unit)
+        if self._reveals and on_screen(self):
+            QTimer.singleShot(0, self._reveal)  # once everything has its place
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._reveals and on_screen(self):
+            self._reveals = False
+            self.shown.reveal_neuron()
+
+    def _choose_page(self) -> None:
+        """Show what a person wants; where inputs are no pixels, a matrix instead of images."""
+        state = self._state
+        state.layer = self.current_layer
+        self.layers.setVisible(state.info is not None)
+        why = self._images.obstacle(state)
+        self.switch.set_possible("images", not why, why or self._images.tip_for(state))
+        wanted = "matrix" if why and self._wanted_page == "images" else self._wanted_page
+        self.switch.current = wanted
+        page = self.page
+        self._pictures.setCurrentWidget(page.widget)
+        self.colour_bar.set_top(page.top)
+        self.sort_menu.button.setVisible(page.sortable)
+        self.change_button.setVisible(page.comparable)
 
     # Showing.
 
-    def _info(self) -> LayerInfo | None:
-        index = self.current_layer
-        return self._infos[index] if 0 <= index < len(self._infos) else None
-
-    def _arrays(self) -> LayerArrays | None:
-        """Return the numbers of the layer shown, if the snapshot is of this network."""
-        info, snapshot = self._info(), self._snapshot
-        if info is None or snapshot is None or self.current_layer >= len(snapshot.layers):
-            return None
-        arrays = snapshot.layers[self.current_layer]
-        fits = arrays.weights.shape == (info.units, info.inputs)
-        return arrays if fits and (arrays.norm is not None) == info.gains else None
-
     def _changed(self) -> None:
-        self._stale = not self.isVisible()
+        self._stale = not on_screen(self)
         if not self._stale:
             self._show_values()
 
     def _show_values(self) -> None:
-        info, arrays = self._info(), self._arrays()
-        self._pages.setCurrentIndex(0 if arrays is None else 1)
-        if info is None or arrays is None:
+        there = self._state.arrays is not None
+        self._pages.setCurrentIndex(1 if there else 0)
+        if not there:
             return
-        shown = [arrays.weights, arrays.biases]
-        if arrays.norm is not None:
-            shown.append(arrays.norm.gains - 1)
-        scale = self._scale.update(max(map(largest, shown)))
-        self.colour_bar.set_scale(scale)
-        self.shown.set_values(info, arrays, scale)
+        page = self.page
+        why = page.obstacle(self._state)
+        self.obstacle.setText(why)
+        self._pictures.setCurrentWidget(self.obstacle if why else page.widget)
+        self.change_button.setVisible(page.comparable and not why)
+        self.change_button.setEnabled(self._state.fitting_film is not None)
+        scale = page.show(self._state)
+        self.colour_bar.setVisible(scale is not None and not why)
+        if scale is not None:
+            self.colour_bar.set_scale(scale)
         self._set_caption()
 
     def _set_caption(self) -> None:
         self.caption.set_text(self._caption_words(self.shown.canvas()))
 
-    def _caption_words(self, canvas: QSizeF) -> str:
-        info = self._info()
-        if info is None:
-            return ""
-        size = f"{info.units} × {info.inputs} · "
-        if self.view == "images":
-            if info.channels > 1:
-                return size + self.tr("a neuron's weights from red, green and blue of every pixel")
-            return size + self.tr("each image is a neuron: its weight from every pixel")
-        rows, columns = self.matrix_view.binned(canvas)
-        if rows * columns > 1:
-            size += self.tr("a cell is the strongest of up to {0} weights · ").format(
-                rows * columns
-            )
-        size += self.tr("rows are neurons, columns their inputs; b is the bias")
-        return size + self.tr(", γ the gain, coloured by how far it is from 1") * info.gains
 
-    # Exports.
-
-    def export_name(self) -> str:
-        """Return the suggested file name, without suffix."""
-        info = self._info()
-        layer = info.name.lower().replace(" ", "-") if info is not None else "none"
-        return f"nnplay-weights-{layer}"
-
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-        """Return a row for each neuron: its number, its weights, its bias and its gain if any."""
-        info, arrays = self._info(), self._arrays()
-        if info is None or arrays is None:
-            return ("neuron", "bias"), ()
-        header = ("neuron", *(f"w{source}" for source in range(info.inputs)), "bias")
-        behind = [arrays.biases.tolist()]
-        if arrays.norm is not None:
-            header += ("gain",)
-            behind.append(arrays.norm.gains.tolist())
-        numbers = zip(arrays.weights.tolist(), *behind, strict=True)
-        return header, ([unit, *row, *others] for unit, (row, *others) in enumerate(numbers))
-
-    def _canvas(self) -> QSizeF:
-        """Return the size of the heatmap in an exported picture."""
-        canvas = self.shown.canvas().expandedTo(QSizeF(_PICTURE))
-        if self.view == "images":
-            canvas.setHeight(self.images_view.grid(canvas).total)
-        return canvas
-
-    def picture_size(self) -> QSize:
-        """Return the heatmap's size, with a line above for the caption and the colours beside."""
-        if self._arrays() is not None:
-            self._show_values()
-        canvas = self._canvas().toSize()
-        return canvas + QSize(self.colour_bar.width() + 4 * SPACING, 8 * SPACING + 4 * SPACING)
-
-    def paint_picture(self, painter: QPainter, *, vector: bool) -> None:
-        """Draw caption, heatmap and colours."""
-        size, canvas = self.picture_size(), self._canvas()
-        painter.fillRect(QRectF(0, 0, size.width(), size.height()), theme.color("panel"))
-        info = self._info()
-        if info is None or self._arrays() is None:
-            return
-        painter.setPen(theme.color("text"))
-        line = QRectF(2 * SPACING, SPACING, size.width(), 6 * SPACING)
-        words = f"{info.name} · {self._caption_words(canvas)}"
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.translate(2 * SPACING, 9 * SPACING)
-        self.shown.paint(
-            painter, canvas, QRectF(0, 0, canvas.width(), canvas.height()), vector=vector
-        )
-        painter.translate(canvas.width(), 0)
-        self.colour_bar.paint(painter, canvas)
+def _message(text: str) -> QLabel:
+    """Return a label for where there is nothing to show."""
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    return label

@@ -154,10 +154,12 @@ def test_choosing_the_same_activation_is_no_edit(host: Host) -> None:
 def test_the_output_layer_is_pinned(host: Host) -> None:
     panel = host.panel
     panel.select_layer(2)
-    assert [action for action in ACTIONS if panel.can(action)] == ["insert_layer"]
-    for action in ACTIONS[1:]:
+    assert [action for action in ACTIONS if panel.can(action)] == ["insert_layer", "freeze_layer"]
+    for action in ACTIONS[1:5]:
         getattr(panel, action)()
         by_key(panel, action, 2)
+    panel.freeze_neuron()
+    panel.switch_neuron()
     assert not panel.canvas.cards[2].tools.isVisible()
     units = panel.canvas.cards[2].editor.units
     assert units.isReadOnly()
@@ -170,8 +172,8 @@ def test_the_output_layer_is_pinned(host: Host) -> None:
     ("layer", "possible"),
     [
         (-1, {"insert_layer"}),
-        (0, {*ACTIONS} - {"move_layer_left"}),
-        (1, {*ACTIONS} - {"move_layer_right"}),
+        (0, {*ACTIONS[:6]} - {"move_layer_left"}),
+        (1, {*ACTIONS[:6]} - {"move_layer_right"}),
     ],
 )
 def test_what_can_be_done(host: Host, layer: int, possible: set[str]) -> None:

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
 
 from nnplay.data import DataSet, Samples
 from nnplay.project import DataRecipe, Design, LayerSpec, NetworkSpec
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.figures import example_image
 from nnplay.ui.network.layout import named_circles
+from nnplay.ui.network.readings import lines_of
 from nnplay.ui.network.weights import brightness_weights, colour_index, packed
 from nnplay.ui.theme import theme
 from tests.ui.datasets import numbers, pictures, points
-from tests.ui.network.tiny import snapshot_of
+from tests.ui.network.tiny import hover, snapshot_of
 
 
 def show(panel: NetworkPanel, data: DataSet, *layers: LayerSpec) -> Design:
@@ -56,19 +56,15 @@ def test_captions_count_the_channels(panel: NetworkPanel) -> None:
         assert panel.canvas.picture.caption == words
 
 
-def test_an_input_is_named_where_the_mouse_rests(
-    panel: NetworkPanel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(
-        "nnplay.ui.network.canvas.QToolTip.showText",
-        lambda _place, text, _widget: shown.append(text),
-    )
+def test_an_input_is_named_where_the_mouse_rests(panel: NetworkPanel) -> None:
     show(panel, numbers("price"), LayerSpec(1, "identity"))
+    titles = []
     for neuron in panel.canvas.picture.groups[0].neurons:
-        place = neuron.center().toPoint()
-        QApplication.sendEvent(panel.canvas, QHelpEvent(QEvent.Type.ToolTip, place, place))
-    assert shown == ["size", "age of the house"]
+        hover(panel.canvas, neuron.center())
+        pointed = panel.canvas.pointer.hovered
+        assert pointed is not None
+        titles.append(lines_of(panel.canvas.subject, pointed)[0].text)
+    assert titles == ["Input · size", "Input · age of the house"]
 
 
 def test_names_change_the_picture(panel: NetworkPanel) -> None:
@@ -145,7 +141,7 @@ def test_a_neuron_for_colours_shows_what_brightness_counts(panel: NetworkPanel) 
 
 def test_brightness_of_grey_pixels_is_the_weight_itself() -> None:
     weights = np.arange(24.0).reshape(4, 6)
-    assert brightness_weights(weights, 2, (2, 3, 1)).tolist() == weights[:2].tolist()
+    assert brightness_weights(weights, (2, 3, 1)).tolist() == weights.tolist()
 
 
 def test_pictures_in_colour_for_another_network_are_no_obstacle(panel: NetworkPanel) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from nnplay.nn.layers import LayerArrays
@@ -115,3 +118,28 @@ def test_before_anything_is_set(panel: NetworkPanel) -> None:
     panel.set_snapshot(snapshot_of(DESIGN))
     panel.grab()
     assert panel.selected_layer == -1
+
+
+@pytest.mark.parametrize("image_shape", [(4, 4), None])
+def test_the_picture_can_be_exported(
+    host: Host, tmp_path: Path, image_shape: tuple[int, int] | None
+) -> None:
+    host.panel.set_data(data_set(image_shape))
+    host.panel.set_snapshot(snapshot_of(DESIGN))
+    host.panel.export_png(tmp_path / "n.png")
+    image = QImage(str(tmp_path / "n.png"))
+    assert image.size() == host.panel.picture_size() * 2
+    host.panel.export_svg(tmp_path / "n.svg")
+    assert "Dense 1" in (tmp_path / "n.svg").read_text("utf-8")
+    host.panel.export_csv(tmp_path / "n.csv")
+    rows = list(csv.reader((tmp_path / "n.csv").read_text("utf-8").splitlines()))
+    assert len(rows) == 1 + 8 + 5 + 3
+    assert rows[0][:4] == ["layer", "unit", "name", "bias"]
+    biases = [bias for layer in snapshot_of(DESIGN).layers for bias in layer.biases.tolist()]
+    assert [float(row[3]) for row in rows[1:]] == biases
+
+
+def test_nothing_is_exported_before_there_are_weights(host: Host, tmp_path: Path) -> None:
+    host.panel.export_csv(tmp_path / "n.csv")
+    assert len((tmp_path / "n.csv").read_text("utf-8").splitlines()) == 1
+    host.panel.export_png(tmp_path / "n.png")

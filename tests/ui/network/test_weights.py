@@ -14,7 +14,7 @@ from nnplay.ui.network.weights import (
     robust_scale,
     strongest,
     symmetric_scale,
-    tile_sheet,
+    tile_index,
 )
 
 
@@ -50,10 +50,9 @@ def test_packed_colours() -> None:
     assert packed(np.array([[1, 2, 3, 255]], np.uint8)).tolist() == [0xFF010203]
 
 
-def test_a_tile_sheet_holds_each_weight_at_its_pixel() -> None:
-    table = np.arange(511, dtype=np.uint32)
+def test_a_sheet_of_tiles_holds_each_weight_at_its_pixel() -> None:
     weights = np.linspace(-1, 1, 24).reshape(4, 6)
-    sheet = tile_sheet(weights, (2, 3), 1.0, table)
+    sheet = tile_index(weights, (2, 3), 1.0)
     assert sheet.shape == (8, 3)
     for neuron in range(4):
         for pixel in range(6):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnplay.data import DataSet, Samples
 from nnplay.project import (
@@ -17,6 +21,7 @@ from nnplay.project import (
 )
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.canvas import Canvas
 
 SHAPE = DataShape(16, 3)
 
@@ -39,6 +44,33 @@ def data_set(image_shape: tuple[int, int] | None = (4, 4)) -> DataSet:
 
 def snapshot_of(design: Design, seed: int = 0) -> Snapshot:
     return Snapshot.of(build_network(design.network, seed))
+
+
+def _widget_at(canvas: Canvas, place: QPointF) -> QWidget:
+    cards = (card for card in canvas.cards if card.geometry().contains(place.toPoint()))
+    return next(cards, canvas)
+
+
+def hover(canvas: Canvas, place: QPointF) -> None:
+    """Move the mouse to a place of the canvas, over whatever lies there."""
+    widget = _widget_at(canvas, place)
+    local = QPointF(widget.mapFrom(canvas, place.toPoint()))
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        local,
+        QPointF(widget.mapToGlobal(local.toPoint())),
+        none,
+        none,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def click(canvas: Canvas, place: QPointF) -> None:
+    """Click at a place of the canvas, on whatever lies there."""
+    widget = _widget_at(canvas, place)
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.mapFrom(canvas, place.toPoint()))
 
 
 class Host:

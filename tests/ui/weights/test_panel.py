@@ -267,6 +267,7 @@ def test_theme_changes_the_colours(panel: WeightsPanel) -> None:
     for shape in (None, (3, 4)):
         weights = fill(panel, 12, 4, 2, image_shape=shape).layers[0].weights
         view = panel.shown
+        assert isinstance(view, HeatView)
         for name in ("light", "dark"):
             theme.apply("light" if name == "light" else "dark")
             colour = colour_at(picture(view), view.cell_rect(Cell(1, 1)).center())

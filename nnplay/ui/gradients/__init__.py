@@ -1,0 +1,1 @@
+"""The view of gradients: how strong they are in each layer, and what goes wrong."""

@@ -1,0 +1,164 @@
+"""What the box beside the mouse says of a neuron, an input or a connection."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnplay.data import DataSet
+from nnplay.nn import ACTIVATIONS
+from nnplay.project import NetworkSpec
+from nnplay.training import Snapshot
+from nnplay.ui.data_words import CHANNELS, input_names, output_names, pixel_shape
+from nnplay.ui.network.figures import tr
+from nnplay.ui.network.pointing import Pointed
+from nnplay.ui.network.sight import Sight
+from nnplay.ui.network.words import brief, layer_title
+from nnplay.ui.readout import Line
+from nnplay.ui.weights.cells import exact
+
+
+class Subject(NamedTuple):
+    """What can be said something about.
+
+    Attributes
+    ----------
+    spec : NetworkSpec
+    data : DataSet or None
+    snapshot : Snapshot or None
+        Of a network like `spec`.
+    sight : Sight or None
+    """
+
+    spec: NetworkSpec
+    data: DataSet | None
+    snapshot: Snapshot | None
+    sight: Sight | None
+
+
+def neuron_title(subject: Subject, column: int, unit: int) -> str:
+    """Return the name of a neuron: "Dense 1 · 5", "Output · 7", "Input · petal length"."""
+    name = str(unit)
+    spec, data = subject.spec, subject.data
+    if column == 0:
+        names = input_names(data, spec.inputs)
+        pixels = pixel_shape(data, spec.inputs)
+        if pixels is not None:
+            row, place = divmod(unit // pixels[2], pixels[1])
+            return tr("Pixel in row {row}, column {column}").format(row=row, column=place)
+        name = names[unit] if names else name
+    elif column == len(spec.layers):
+        outputs = output_names(data, spec.layers[-1])
+        name = outputs[unit].short if outputs else name
+    return f"{layer_title(spec, column)} · {name}"
+
+
+def lines_of(subject: Subject, pointed: Pointed) -> list[Line]:
+    """Return the lines of the box, the title first."""
+    if pointed.is_edge:
+        return _edge(subject, pointed)
+    return _input(subject, pointed) if pointed.column == 0 else _neuron(subject, pointed)
+
+
+def _neuron(subject: Subject, pointed: Pointed) -> list[Line]:
+    column, unit = pointed.column, pointed.unit
+    layer = subject.spec.layers[column - 1]
+    lines = [Line(neuron_title(subject, column, unit))]
+    values = None if subject.sight is None else subject.sight.values
+    if values is not None:
+        z, a = values[column - 1]
+        label = ACTIVATIONS[layer.activation].label
+        lines.append(Line(f"z = {exact(z[0, unit])}"))
+        lines.append(Line(f"a = {exact(a[0, unit])}   {label}"))
+    if subject.snapshot is not None:
+        bias = subject.snapshot.layers[column - 1].biases[unit]
+        lines.append(Line(tr("bias b = {b}").format(b=exact(bias))))
+        if subject.snapshot.gradients is not None:
+            slope = subject.snapshot.gradients[column - 1].biases[unit]
+            lines.append(Line(tr("∂L/∂b = {g}, last batch").format(g=brief(float(slope)))))
+    slopes = None if subject.sight is None else subject.sight.slopes
+    if slopes is not None:
+        delta = slopes.layers[column - 1].z[0, unit]
+        lines.append(Line(tr("δ = ∂cost/∂z = {g}, this example").format(g=brief(float(delta)))))
+    lines.append(Line(_role(subject, pointed)))
+    if unit in layer.off:
+        lines.append(Line(tr("Switched off: it puts out 0 and does not learn")))
+    if layer.frozen or unit in layer.frozen_units:
+        lines.append(Line(tr("Frozen: training leaves its weights and bias alone")))
+    return lines
+
+
+def _role(subject: Subject, pointed: Pointed) -> str:
+    """Say what a neuron is there for."""
+    spec, column = subject.spec, pointed.column
+    inputs = spec.shapes[column - 1][1]
+    before = tr("inputs") if column == 1 else layer_title(spec, column - 1)
+    if column == len(spec.layers):
+        outputs = output_names(subject.data, spec.layers[-1])
+        words = outputs[pointed.unit].words if outputs else tr("an output")
+        return tr("Role: {words}").format(words=words)
+    behind = layer_title(spec, column + 1)
+    if column == 1:
+        return tr("Role: weighs {n} inputs for {behind}").format(n=f"{inputs:,}", behind=behind)
+    return tr("Role: weighs the {n} of {before} for {behind}").format(
+        n=f"{inputs:,}", before=before, behind=behind
+    )
+
+
+def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
+    column, unit, source = pointed
+    layer = column - 1
+    if subject.snapshot is None:
+        return [Line(neuron_title(subject, column, unit))]
+    weight = subject.snapshot.layers[layer].weights[unit, source]
+    lines = [Line(f"W[{unit}, {source}] = {exact(weight)}")]
+    ends = (neuron_title(subject, layer, source), neuron_title(subject, column, unit))
+    lines.append(Line(" → ".join(ends)))
+    if subject.snapshot.gradients is not None:
+        slope = subject.snapshot.gradients[layer].weights[unit, source]
+        lines.append(Line(tr("∂L/∂W = {g}, last batch").format(g=brief(float(slope)))))
+    sight = subject.sight
+    coming = None if sight is None else sight.column(layer)
+    if sight is not None and coming is not None and sight.values is not None:
+        a, z = float(coming[source]), float(sight.values[layer].z[0, unit])
+        part = tr("brings W a = {part} of z = {z}, this example")
+        lines.append(Line(part.format(part=brief(float(weight) * a), z=brief(z))))
+        if sight.slopes is not None:
+            slope = sight.slopes.layers[layer].weights[unit, source]
+            lines.append(Line(tr("∂cost/∂W = {g}, this example").format(g=brief(float(slope)))))
+    return lines
+
+
+def _input(subject: Subject, pointed: Pointed) -> list[Line]:
+    unit = pointed.unit
+    lines = [Line(neuron_title(subject, 0, unit))]
+    sight = subject.sight
+    pixels = pixel_shape(subject.data, subject.spec.inputs)
+    channels = 1 if pixels is None else pixels[2]
+    if sight is None or sight.example is None:
+        return lines
+    example = sight.example
+    for channel in range(channels):
+        place = unit + channel
+        text = f"x = {exact(example.x[place])}"
+        if channels == len(CHANNELS):
+            text = f"{CHANNELS[channel]}: {text}"
+        if example.pixels is not None:
+            byte = int(example.pixels.ravel()[place])
+            text += tr(", {byte} of 255").format(byte=byte)
+        lines.append(Line(text))
+    if pixels is None and subject.data is not None and subject.data.inputs:
+        given = _given(subject.data, example.x)
+        if given is not None and given[unit] != example.x[unit]:
+            lines.append(Line(tr("given as {x}").format(x=brief(float(given[unit])))))
+    if sight.slopes is not None:
+        slope = float(sight.slopes.x[0, unit])
+        lines.append(Line(tr("∂cost/∂x = {g}, this example").format(g=brief(slope))))
+    return lines
+
+
+def _given(data: DataSet, x: Any) -> Any:
+    """Return the numbers of an example in their own units."""
+    scaled = np.ndim(data.scaling.offset) or float(data.scaling.factor) != 1
+    return data.scaling.undo(x) if scaled else None
