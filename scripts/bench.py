@@ -27,6 +27,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "seeds": {"type": int, "help": "how many seeds, from 0 (default %(default)s)"},
     "seconds": {"type": float, "help": "seconds of training measured (default %(default)g)"},
     "window": {"type": int, "help": "1 to show the window, 0 to train without it"},
+    "scene": {"help": "what the window shows: digits or plane"},
 }
 """Every option of every command: what argparse must know of it besides the default."""
 
@@ -55,7 +56,7 @@ COMMANDS = {
     ),
     "live": Command(
         "_bench_window",
-        "training speed in the window and without it, and the window's latency",
+        "training speed in the window and without it, latency, frames of the decision surface",
         {"rounds": 3, "seconds": 6.0},
     ),
     "start": Command(
@@ -75,7 +76,7 @@ COMMANDS = {
         {"rows": "", "seeds": 3},
     ),
     "engine-child": Command("_bench_engine", None, {"rounds": 3, "rows": "", "threads": ""}),
-    "live-child": Command("_bench_window", None, {"window": 1, "seconds": 6.0}),
+    "live-child": Command("_bench_window", None, {"window": 1, "seconds": 6.0, "scene": "digits"}),
 }
 
 

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 ROOT = Path(__file__).resolve().parent.parent
 FAILED = pytest.StashKey[bool]()
 XVFB_TOOLS = ("Xvfb", "xdotool")
+_QT_FIXTURES = {"qtbot", "qapp"}
 
 # Qt's tool tips are windows that Qt makes, hides and deletes by itself some seconds later.
 OWNED_BY_QT = {"QTipLabel"}
@@ -119,7 +120,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         try:
             yield
         finally:
-            complaints += [f"left behind: {_remove(leak)}" for leak in _settled_leaks()]
+            # The search goes over all objects, which takes longer than most tests. What one without
+            # Qt leaves behind, the next with Qt finds.
+            if _QT_FIXTURES & set(getattr(item, "fixturenames", ())):
+                complaints += [f"left behind: {_remove(leak)}" for leak in _settled_leaks()]
     # A test that failed half-way has its own message, and good reason to leave things behind.
     if complaints and not item.stash.get(FAILED, False):
         pytest.fail("\n".join(complaints), pytrace=False)
