@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nnplay.data import Part
 from nnplay.nn.network import Network
-from nnplay.training.evaluation import put_through
+from nnplay.training.evaluation import go_on, put_through
 from nnplay.training.probe import Probe
 from nnplay.training.snapshot import Snapshot
 
@@ -75,16 +75,12 @@ class Ablation(NamedTuple):
         return self.absent if self.is_off else self.present
 
 
-def _nothing() -> None:
-    """Let the work go on."""
-
-
 def ablate(
     probe: Probe,
     snapshot: Snapshot,
     part: Part,
     neuron: tuple[int, int],
-    between: Callable[[], None] = _nothing,
+    between: Callable[[], None] = go_on,
 ) -> Ablation:
     """Measure a network with and without a neuron, on all samples of a part.
 
@@ -133,7 +129,7 @@ def ablate(
 
 
 def compare_off(
-    probe: Probe, snapshot: Snapshot, part: Part, between: Callable[[], None] = _nothing
+    probe: Probe, snapshot: Snapshot, part: Part, between: Callable[[], None] = go_on
 ) -> tuple[Score, Score]:
     """Measure a network as it is, with what is switched off, and with all neurons on.
 

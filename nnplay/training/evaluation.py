@@ -183,12 +183,12 @@ def _figures(predicted: NDArray[np.float64], targets: NDArray[np.float64]) -> Fi
     )
 
 
-def _nothing() -> None:
-    """Let the work go on."""
+def go_on() -> None:
+    """Let the work go on: what is called between two pieces of it, where nobody may end it."""
 
 
 def evaluate(
-    probe: Probe, snapshot: Snapshot, part: Part, between: Callable[[], None] = _nothing
+    probe: Probe, snapshot: Snapshot, part: Part, between: Callable[[], None] = go_on
 ) -> Evaluation:
     """Put all samples of a part through a network.
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnplay.data import Part
 from nnplay.nn.lower import Lower
+from nnplay.training.evaluation import go_on
 from nnplay.training.probe import Probe
 from nnplay.training.snapshot import Snapshot
 
@@ -93,17 +94,13 @@ class Favourites(NamedTuple):
     histogram: Histogram
 
 
-def _nothing() -> None:
-    """Let the work go on."""
-
-
 def favourites(
     probe: Probe,
     snapshot: Snapshot,
     part: Part,
     neuron: tuple[int, int],
     most: int = MOST,
-    between: Callable[[], None] = _nothing,
+    between: Callable[[], None] = go_on,
 ) -> Favourites:
     """Put all examples of a part through the network, as far as a neuron.
 

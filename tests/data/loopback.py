@@ -13,7 +13,9 @@ from threading import Event, Thread
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from nnplay.data.downloads import mirrors
 from nnplay.data.downloads.mirrors import Remote, RemoteFile
 
 Behaviour = Callable[["Handler"], None]
@@ -206,3 +208,19 @@ def write_files(folder: Path, files: Mapping[str, bytes], suffix: str = "") -> P
     for name, body in files.items():
         (folder / f"{name}{suffix}").write_bytes(body)
     return folder
+
+
+@contextmanager
+def mirror_of_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Serve tiny data sets by all the names, on a computer that has none of them."""
+    for name in ("HOME", "USERPROFILE", "TORCH_HOME", "KERAS_HOME"):
+        monkeypatch.setenv(name, str(folder / "home"))
+    monkeypatch.delenv("NNPLAY_MNIST_DIR", raising=False)
+    monkeypatch.setenv("NNPLAY_CACHE_DIR", str(folder / "cache"))
+    monkeypatch.setattr("nnplay.data.downloads.found.SYSTEM", folder / "system")
+    monkeypatch.chdir(folder)
+    with serving() as server:
+        address = server.serve_files("a", packed(TINY))
+        remotes = {name: tiny_remote(address, name=name) for name in mirrors.REMOTES}
+        monkeypatch.setattr(mirrors, "REMOTES", remotes)
+        yield server

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataRecipe
-from nnplay.data.downloads import mirrors
-from nnplay.data.downloads.mirrors import REMOTES
 from nnplay.engine import State
 from nnplay.project import Design, LayerSpec, NetworkSpec
 from nnplay.ui import settings
@@ -24,10 +22,9 @@ from tests.data.loopback import (
     TINY,
     Server,
     halted,
+    mirror_of_all,
     packed,
-    serving,
     status,
-    tiny_remote,
     write_files,
 )
 
@@ -37,16 +34,7 @@ Open = Callable[[], MainWindow]
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A mirror of tiny data sets by all the names, for a computer that has none of them."""
-    for name in ("HOME", "USERPROFILE", "TORCH_HOME", "KERAS_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.delenv("NNPLAY_MNIST_DIR", raising=False)
-    monkeypatch.setenv("NNPLAY_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("nnplay.data.downloads.found.SYSTEM", tmp_path / "system")
-    monkeypatch.chdir(tmp_path)
-    with serving() as server:
-        address = server.serve_files("a", packed(TINY))
-        remotes = {name: tiny_remote(address, name=name) for name in REMOTES}
-        monkeypatch.setattr(mirrors, "REMOTES", remotes)
+    with mirror_of_all(tmp_path, monkeypatch) as server:
         yield server
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,13 +84,13 @@ class _Bars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
+    @abstractmethod
     def count(self) -> int:
         """Return the number of bars."""
-        raise NotImplementedError
 
+    @abstractmethod
     def describe(self, index: int) -> str:
         """Return in words what a bar stands for."""
-        raise NotImplementedError
 
     def sizeHint(self) -> QSize:
         """Return the height of bars and words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -72,13 +74,13 @@ class ScatterView(Chart):
             self.point_at(None)
         self.refreshed()
 
+    @abstractmethod
     def columns(self, evaluation: NumberEvaluation, target: int) -> tuple[Column, Column]:
         """Return x and y of all samples."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_limits(self, name: str) -> None:
         """Set ranges and titles of the axes for new numbers of the target of a name."""
-        raise NotImplementedError
 
     @property
     def empty(self) -> bool:

@@ -6,26 +6,21 @@ from pathlib import Path
 import pytest
 
 from nnplay.data import CATALOGUE, Amount, CancelledError, DataRecipe, Entry, NotFetchedError, load
-from nnplay.data.downloads import mirrors
 from nnplay.data.downloads.entries import DOWNLOADS
 from nnplay.data.downloads.fetch import fetch, folder_of
 from nnplay.data.downloads.mirrors import REMOTES
-from tests.data.loopback import TINY, Server, packed, serving, tiny_remote, write_files
+from tests.data.loopback import (
+    TINY,
+    Server,
+    mirror_of_all,
+    write_files,
+)
 
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Serve tiny data sets by all the names, on a computer that has none of them."""
-    for name in ("HOME", "USERPROFILE", "TORCH_HOME", "KERAS_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.delenv("NNPLAY_MNIST_DIR", raising=False)
-    monkeypatch.setenv("NNPLAY_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("nnplay.data.downloads.found.SYSTEM", tmp_path / "system")
-    monkeypatch.chdir(tmp_path)
-    with serving() as server:
-        address = server.serve_files("a", packed(TINY))
-        remotes = {name: tiny_remote(address, name=name) for name in REMOTES}
-        monkeypatch.setattr(mirrors, "REMOTES", remotes)
+    with mirror_of_all(tmp_path, monkeypatch) as server:
         yield server
 
 
