@@ -18,11 +18,14 @@ class Choice:
         Whether a window on all neurons, in their order, is shown.
     first : int
         The first neuron in it.
+    pinned : int or None
+        A neuron that is always drawn among those that matter most.
     """
 
     def __init__(self) -> None:
         self.expanded = False
         self.first = 0
+        self.pinned: int | None = None
         self._ranking: NDArray[np.intp] = np.empty(0, np.intp)
 
     def rank(self, importance: NDArray[Any]) -> None:
@@ -38,12 +41,15 @@ class Choice:
             self.first = max(0, min(self.first, total - room))
             return tuple(range(self.first, self.first + room))
         ranking = self._ranking if len(self._ranking) == total else np.arange(total)
-        return tuple(sorted(ranking[:room].tolist()))
+        drawn = ranking[:room].tolist()
+        if self.pinned is not None and self.pinned < total and self.pinned not in drawn:
+            drawn[-1:] = [self.pinned]
+        return tuple(sorted(drawn))
 
     def reveal(self, unit: int, total: int, room: int) -> None:
-        """See to it that a neuron is drawn, if need be by showing the window on all."""
+        """See to it that a neuron is drawn, and stays so when there is less room."""
+        self.pinned = unit
         if unit not in self.units(total, room):
-            self.expanded = True
             self.first = max(0, unit - room // 2)
 
 

@@ -16,6 +16,7 @@ from nnplay.ui.data_words import input_names, output_names
 from nnplay.ui.network.choice import Choice, importance
 from nnplay.ui.network.layout import (
     CAPTION,
+    SMALLEST_PLANE,
     Group,
     circles,
     image,
@@ -116,7 +117,7 @@ class Columns:
             return image(area, *shape)
         area = area.adjusted(0, 0, 0, -CAPTION)
         if self.planar:
-            return tiles(area, self.spec.inputs, most=1)
+            return tiles(area, self.spec.inputs, most=1, smallest=SMALLEST_PLANE)
         widest = self._widest(input_names(self.data, self.spec.inputs))
         return named_circles(area, self.spec.inputs, widest, "left")
 
@@ -125,7 +126,7 @@ class Columns:
         if self.image_shape is not None:
             return tiles(area, units, most=4 if column == 1 else 2)
         if self.planar:
-            return tiles(area, units, most=2)
+            return tiles(area, units, most=2, smallest=SMALLEST_PLANE)
         return circles(area, units)
 
     def _output(self) -> Group:

@@ -31,6 +31,9 @@ LOWEST_CIRCLES = 24 * SPACING
 TILE_SIZES = (56, 48, 42, 36, 28, 22)
 """Sides of a square with a neuron's weights, where all of them can be drawn."""
 
+SMALLEST_IMAGE, SMALLEST_PLANE = 28, 22
+"""The least side with which an image says anything, and with which what covers a plane does."""
+
 USUAL_TILE = 40
 """The side where not all can be, at least; large enough to see what a neuron looks for."""
 
@@ -217,9 +220,12 @@ def named_circles(area: QRectF, count: int, widest: float, side: Side) -> Group:
     return circles(room, count)
 
 
-def tiles(area: QRectF, count: int, most: int = 4) -> Group:
-    """Put `count` squares into a few columns, at most `most`, or as many as fit."""
-    for size in TILE_SIZES:
+def tiles(area: QRectF, count: int, most: int = 4, smallest: int = SMALLEST_IMAGE) -> Group:
+    """Put `count` squares into a few columns, at most `most`, or as many as fit.
+
+    Rather than with sides below `smallest` only some of them are drawn, larger.
+    """
+    for size in (size for size in TILE_SIZES if size >= smallest):
         rows, widest = _fitting(area.height(), size), min(most, _fitting(area.width(), size))
         across = math.ceil(count / max(1, rows))
         if 0 < across <= widest:

@@ -109,6 +109,8 @@ class Pointer(QObject):
         pointed = self._picture.at(place)
         if pointed == self.selected:
             pointed = None  # once more lets it go
+        if pointed is not None:
+            self.reveal(pointed)
         self.select(pointed)
         self.chosen.emit()
 
@@ -137,10 +139,18 @@ class Pointer(QObject):
 
     def reveal(self, pointed: Pointed) -> None:
         """See to it that a neuron is drawn."""
-        choice = self._picture.choice(pointed.column)
-        if choice is not None:
-            group = self._picture.groups[pointed.column]
-            drawn = len(group.neurons)
-            choice.reveal(pointed.unit, drawn + group.missing, drawn)
+        ends = ((pointed.column, pointed.unit), (pointed.column - 1, pointed.source))
+        missing = False
+        for column, unit in ends:
+            if 0 <= column < len(self._picture.groups) and unit >= 0:
+                missing |= self._keep(column, unit)
+        if missing:
             self._picture.choose_again()
             self.arranged.emit()
+
+    def _keep(self, column: int, unit: int) -> bool:
+        """Have a neuron drawn from now on; return whether it is not yet."""
+        group, choice = self._picture.groups[column], self._picture.columns.choices[column]
+        if group.units:
+            choice.reveal(unit, len(group.neurons) + group.missing, len(group.neurons))
+        return bool(group.units) and unit not in group.units

@@ -32,12 +32,24 @@ def test_a_window_on_all_can_be_moved_as_far_as_the_last() -> None:
     assert choice.units(10, 3) == (7, 8, 9)
 
 
-def test_a_neuron_is_revealed_only_if_it_is_not_drawn() -> None:
+def test_a_neuron_that_is_revealed_is_among_those_that_matter_and_stays() -> None:
     choice = Choice()
-    choice.reveal(1, 10, 3)
-    assert not choice.expanded
+    choice.rank(np.array([1.0, 9.0, 3.0, 2.0, 7.0]))
+    choice.reveal(0, 5, 3)
+    assert choice.units(5, 3) == (0, 1, 4)
+    assert choice.units(5, 2) == (0, 1)
+    assert choice.units(5, 1) == (0,)
+    choice.reveal(4, 5, 3)
+    assert choice.units(5, 3) == (1, 2, 4)
+
+
+def test_a_neuron_outside_the_window_moves_it() -> None:
+    choice = Choice()
+    choice.expanded = True
     choice.reveal(8, 10, 3)
-    assert 8 in choice.units(10, 3)
+    assert choice.units(10, 3) == (7, 8, 9)
+    choice.reveal(7, 10, 3)
+    assert choice.units(10, 3) == (7, 8, 9)
 
 
 def test_importance_is_the_length_of_what_comes_in_times_what_goes_out() -> None:

@@ -383,3 +383,26 @@ def test_before_there_are_weights_names_can_be_read(host: Host) -> None:
     assert not host.panel.grab().isNull()
     host.panel.set_data(data_set(None))
     assert not host.panel.grab().isNull()
+
+
+def test_what_is_selected_stays_in_sight_in_a_smaller_window(host: Host) -> None:
+    design = design_of(64, 5)
+    host.show(design)
+    host.panel.resize(1600, 900)
+    host.panel.set_snapshot(snapshot_of(design))
+    picture = host.panel.canvas.picture
+    for unit in range(64):
+        host.panel.selecting.select(Pointed(1, unit))
+        host.panel.resize(700, 330)
+        assert len(picture.groups[1].units) < 64
+        assert unit in picture.groups[1].units
+        host.panel.resize(1600, 900)
+
+
+def test_images_are_not_made_so_small_that_nothing_is_seen(host: Host) -> None:
+    design = design_of(64, 5)
+    host.show(design)
+    for size in ((700, 330), (1000, 480), (1400, 560), (1600, 900)):
+        host.panel.resize(*size)
+        neurons = host.panel.canvas.picture.groups[1].neurons
+        assert neurons[0].width() >= 28
