@@ -6,6 +6,7 @@ import traceback
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from nnplay.engine.courtesy import give_way
 from nnplay.engine.gate import Gate, Mode
 from nnplay.engine.mailbox import Mailbox
 from nnplay.training import Snapshot, StepDone, Trainer, fit
@@ -67,6 +68,7 @@ class TrainerThread(QThread):
     def _fit(self) -> None:
         trainer, mailbox, gate = self.trainer, self.mailbox, self.gate
         for event in fit(trainer):
+            give_way()
             if gate.interval and isinstance(event, StepDone):
                 mailbox.put(trainer.snapshot())  # there is time to see every step
             else:

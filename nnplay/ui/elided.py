@@ -23,18 +23,31 @@ _RIGHT = Qt.TextElideMode.ElideRight
 class ElidedLabel(QLabel):
     """A one-line label that may be narrower than its text; the tooltip then has all of it.
 
+    It paints its text itself: with each text that a `QLabel` is given, the whole window is laid out
+    anew, which takes long while a network trains.
+
     Parameters
     ----------
     text : str
         What it says.
     least : int
         Characters that it keeps room for.
+    steady : bool
+        Whether it keeps the room of its longest text so far, as for numbers that change often.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, least: int = 6) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        least: int = 6,
+        steady: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._full = ""
+        self._full = self._shown = self._longest = ""
         self._least = least
+        self._steady = steady
         self._tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,7 +63,11 @@ class ElidedLabel(QLabel):
             self._full = text
             self.setAccessibleName(text)
             self._elide()
-            self.updateGeometry()
+            self._take_room()
+
+    def text(self) -> str:
+        """Return the text as it is shown, shortened or not."""
+        return self._shown
 
     def set_tip(self, text: str) -> None:
         """Set what the tooltip says besides a shortened text."""
@@ -61,7 +78,7 @@ class ElidedLabel(QLabel):
         """Return the room for the whole text."""
         self.ensurePolished()
         margins = self.contentsMargins()
-        width = self.fontMetrics().horizontalAdvance(self._full) + 2
+        width = self.fontMetrics().horizontalAdvance(self._longest) + 2
         return QSize(width + margins.left() + margins.right(), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
@@ -75,10 +92,31 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._elide()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame, and the text in it."""
+        super().paintEvent(event)
+        QStylePainter(self).drawItemText(
+            self.contentsRect(),
+            self.alignment().value | Qt.TextFlag.TextSingleLine.value,
+            self.palette(),
+            self.isEnabled(),
+            self._shown,
+            self.foregroundRole(),
+        )
+
+    def _take_room(self) -> None:
+        advance = self.fontMetrics().horizontalAdvance
+        before, now = advance(self._longest), advance(self._full)
+        if now > before or not self._steady:
+            self._longest = self._full
+            if now != before:
+                self.updateGeometry()
+
     def _elide(self) -> None:
         text = self.fontMetrics().elidedText(self._full, _RIGHT, self.contentsRect().width())
-        if text != self.text():
-            self.setText(text)
+        if text != self._shown:
+            self._shown = text
+            self.update()
         lines = [self._full] if text != self._full else []
         self.setToolTip("\n".join([*lines, *([self._tip] if self._tip else [])]))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.engine import Session, State
+from nnplay.engine.courtesy import at_work
 from nnplay.engine.focus import Focus
 from nnplay.project import Design, find_warnings
 from nnplay.training import History, data_shape
@@ -347,6 +348,13 @@ class MainWindow(QMainWindow):
                 button.setToolButtonStyle(
                     kind.ToolButtonTextBesideIcon if words else kind.ToolButtonIconOnly
                 )
+
+    def event(self, event: QEvent) -> bool:
+        """Have training give way while everything in the window that has changed is painted."""
+        if event.type() == QEvent.Type.UpdateRequest:
+            with at_work():
+                return super().event(event)
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the focus on Train."""

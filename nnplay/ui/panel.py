@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
 
-
-class _Header(QWidget):
-    """A line of fixed height, for a dock too: as a title bar only the hint counts."""
-
-    HEIGHT = CONTROL_HEIGHT + 2 * SPACING
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(self.HEIGHT)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.HEIGHT)
+_HEADER_HEIGHT = CONTROL_HEIGHT + 2 * SPACING
 
 
 class Panel(QWidget):
@@ -52,8 +38,10 @@ class Panel(QWidget):
         self.title.setProperty("title", True)
         self.detail = QLabel()
         self.detail.setProperty("muted", True)
-        self.header = _Header()
+        self.header = QWidget()
+        self.header.setFixedHeight(_HEADER_HEIGHT)
         self.header_layout = QHBoxLayout(self.header)
+        self.header_layout.addStrut(_HEADER_HEIGHT)  # as a title bar only the hint counts
         self.header_layout.setContentsMargins(3 * SPACING, 0, 3 * SPACING, 0)
         self.header_layout.setSpacing(3 * SPACING)
         self.header_layout.addWidget(self.title)

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from nnplay.engine.courtesy import at_work
+
 SHARE = 0.1
 """Share of wall time that the window's thread may spend while training."""
 
-HURRIED_SHARE = 0.6
+HURRIED_SHARE = 0.35
 """The same while a view in a hurry is on the screen: the surface over the plane, whose networks are
 so small that they train fast enough beside it."""
 
@@ -128,7 +130,8 @@ class Refresher(QObject):
         if turn is not None:
             self._in_a_row = self._in_a_row + 1 if turn.hurried else 0
             turn.last = time.monotonic()
-            turn.refresh()
+            with at_work():
+                turn.refresh()
 
     def _choose(self, now: float) -> Turn | None:
         """Return the view whose turn it is, of those that anybody can see.
@@ -140,7 +143,7 @@ class Refresher(QObject):
         self._share = HURRIED_SHARE if any(turn.hurried for turn in wanted) else SHARE
         due = [turn for turn in wanted if 1000 * (now - turn.last) >= turn.every()]
         first = [turn for turn in due if turn.hurried is (self._in_a_row < _MOST_IN_A_ROW)]
-        among = first or due or wanted
+        among = first or due or (wanted if self._share == SHARE else [])
         return max(among, key=lambda turn: (now - turn.last) / turn.every(), default=None)
 
     def _interval(self) -> int:

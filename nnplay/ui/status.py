@@ -270,7 +270,7 @@ class StatusLine(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.progress.setAccessibleName(self.tr("Progress of the run"))
-        self.detail = ElidedLabel(least=20)
+        self.detail = ElidedLabel(least=20, steady=True)
         self.detail.setProperty("muted", True)
         self.detail.setFont(tabular(self.detail.font()))
         self.sign = _SignButton()

@@ -76,7 +76,7 @@ class FigureStack(QWidget):
             scatter.activated.connect(self._choose_sample)
 
     def _make_options(self) -> None:
-        self.caption = ElidedLabel(least=10)
+        self.caption = ElidedLabel(least=10, steady=True)
         self.caption.setProperty("muted", True)
         self.caption.setProperty("small", True)
         self.caption.setMinimumHeight(6 * SPACING)

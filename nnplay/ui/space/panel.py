@@ -65,7 +65,7 @@ class SpacePanel(ExportPanel):
         self.plot = SpacePlot()
         self.strip = Strip()
         self.legend = Legend(most=MOST_NAMES)
-        self.note = ElidedLabel()
+        self.note = ElidedLabel(steady=True)
         self._make_header()
         self._make_body()
         self._connect()

@@ -28,7 +28,7 @@ class SurfaceView(View):
     def every(self) -> int:
         """Twenty times a second where there is something to see: a turn comes late by some."""
         trainer = self._trainer
-        return USUAL if trainer is None or why_empty(trainer.data) else 40
+        return USUAL if trainer is None or why_empty(trainer.data) else 33
 
     def refresh(self) -> None:
         """Show the newest snapshot; the panel looks at it when it paints."""
