@@ -26,7 +26,7 @@ SETUP_FAILED = 3  # nnplay itself uses 0, 1 and 2
 INTERRUPTED = 130
 
 # What an install needs -> what pip is asked for; "dev" holds all of "run".
-KINDS = {"run": ".", "dev": ".[dev]"}
+KINDS = {"run": ".[fast]", "dev": ".[dev,fast]"}
 
 # The first pattern found in pip's output names the cause; a lost network also reads "no matching
 # distribution", so it comes first.

@@ -59,6 +59,7 @@ class Sgd(FlatOptimizer):
 
     def __init__(self, like: Array, momentum: float = 0.0, nesterov: bool = False) -> None:
         super().__init__(like, ("velocity",) if momentum else ())
+        self.momentum = momentum
         self.nesterov = nesterov
         self._momentum = self.constant(momentum)
 
@@ -94,6 +95,7 @@ class Adagrad(FlatOptimizer):
 
     def __init__(self, like: Array, epsilon: float = 1e-10) -> None:
         super().__init__(like, ("squares",))
+        self.epsilon = epsilon
         self._epsilon = self.constant(epsilon)
 
     @_quiet
@@ -119,15 +121,17 @@ class RmsProp(FlatOptimizer):
 
     def __init__(self, like: Array, rho: float = 0.9, epsilon: float = 1e-8) -> None:
         super().__init__(like, ("second_moment",))
-        self._scale = 1 / math.sqrt(1 - rho)
+        self.rho = rho
+        self.epsilon = epsilon
+        self.scale = 1 / math.sqrt(1 - rho)
         self._rho = self.constant(rho)
-        self._epsilon = self.constant(epsilon * self._scale)
+        self._epsilon = self.constant(epsilon * self.scale)
 
     @_quiet
     def step(self, parameters: Array, gradients: Array, learning_rate: float) -> None:
         """Change `parameters` in place, by one update."""
         blocks = self.begin(parameters, gradients)
-        self.rate[()] = learning_rate * self._scale
+        self.rate[()] = learning_rate * self.scale
         for w, g, v, change in blocks:
             remember_square(v, self._rho, g, change)
             over_root(g, v, self._epsilon, change)

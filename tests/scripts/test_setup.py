@@ -81,7 +81,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tools:
 
 
 def test_second_start_does_nothing(tools: Tools) -> None:
-    assert tools.asked_by("run") == ["venv", "pip ."]
+    assert tools.asked_by("run") == ["venv", "pip .[fast]"]
     assert tools.asked_by("run") == []
 
 
@@ -120,16 +120,16 @@ def test_damage_is_repaired_by_making_it_anew(
 ) -> None:
     ensure("run", tools.environment.root)
     damage(tools.environment)
-    assert tools.asked_by("run") == ["venv", "pip ."]
+    assert tools.asked_by("run") == ["venv", "pip .[fast]"]
     assert tools.asked_by("run") == []
 
 
 @pytest.mark.parametrize(
     ("path", "text", "asked"),
     [
-        ("pyproject.toml", PYPROJECT.replace('["numpy"]', '["numpy", "scipy"]'), ["pip ."]),
+        ("pyproject.toml", PYPROJECT.replace('["numpy"]', '["numpy", "scipy"]'), ["pip .[fast]"]),
         ("pyproject.toml", PYPROJECT.replace("100", "99"), []),
-        (_setup.CONSTRAINTS, "numpy==2\n", ["pip ."]),
+        (_setup.CONSTRAINTS, "numpy==2\n", ["pip .[fast]"]),
     ],
 )
 def test_update_follows_what_is_required(
@@ -143,10 +143,10 @@ def test_update_follows_what_is_required(
 
 def test_tests_add_their_tools_and_running_keeps_them(tools: Tools) -> None:
     ensure("run", tools.environment.root)
-    assert tools.asked_by("dev") == ["pip .[dev]"]
+    assert tools.asked_by("dev") == ["pip .[dev,fast]"]
     assert tools.asked_by("run") == []
     (tools.environment.root / _setup.CONSTRAINTS).write_text("numpy==2\n")
-    assert tools.asked_by("run") == ["pip .[dev]"]
+    assert tools.asked_by("run") == ["pip .[dev,fast]"]
 
 
 def test_failed_install_is_tried_again_from_the_start(tools: Tools) -> None:
@@ -154,7 +154,7 @@ def test_failed_install_is_tried_again_from_the_start(tools: Tools) -> None:
     with pytest.raises(SetupError, match=r"(?s)pip failed.*ERROR: broken.*install\.log"):
         ensure("run", tools.environment.root)
     tools.failure = None
-    assert tools.asked_by("run") == ["venv", "pip ."]
+    assert tools.asked_by("run") == ["venv", "pip .[fast]"]
 
 
 def test_failed_update_keeps_what_works(tools: Tools) -> None:
@@ -164,7 +164,7 @@ def test_failed_update_keeps_what_works(tools: Tools) -> None:
     with pytest.raises(SetupError):
         ensure("run", tools.environment.root)
     tools.failure = None
-    assert tools.asked_by("run") == ["pip ."]
+    assert tools.asked_by("run") == ["pip .[fast]"]
 
 
 def test_interrupted_update_is_not_trusted(tools: Tools) -> None:
@@ -174,7 +174,7 @@ def test_interrupted_update_is_not_trusted(tools: Tools) -> None:
     with pytest.raises(KeyboardInterrupt):
         ensure("run", tools.environment.root)
     tools.failure = None
-    assert tools.asked_by("run") == ["venv", "pip ."]
+    assert tools.asked_by("run") == ["venv", "pip .[fast]"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""What the compiled steps work on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnplay.nn.arrays import Array
+
+
+class Samples(NamedTuple):
+    """Samples to train on, and their order.
+
+    Attributes
+    ----------
+    x : (n, inputs) array
+        As stored, bytes or numbers.
+    scale, offset : number
+        What turns a stored number into an input: scale · stored + offset.
+    labels : (n,) int64 array
+        Class numbers; empty if numbers are predicted.
+    targets : (classes, outputs) array
+        The target of each class.
+    numbers : (n, outputs) array
+        The targets themselves, if numbers are predicted; else without rows.
+    precision : (outputs,) float64 array
+        1 / variance of each of them.
+    order : (n,) int64 array
+        Sample numbers in the order of training.
+    """
+
+    x: NDArray[Any]
+    scale: Any
+    offset: Any
+    labels: NDArray[np.int64]
+    targets: Array
+    numbers: Array
+    precision: Array
+    order: NDArray[np.int64]
+
+
+class Net(NamedTuple):
+    """A network and its loss.
+
+    Attributes
+    ----------
+    sizes : (layers + 1,) int64 array
+        Inputs, then the units of each layer.
+    codes : (layers,) int64 array
+        The activation of each layer; that of the output layer does not count, but `head`.
+    shapes : (layers,) array
+        The activation's own parameter, 0 if it has none.
+    head : int
+        Loss and output activation.
+    parameters, gradients : (n,) array
+        Those of the network itself.
+    penalties : (2,) array
+        Strengths of L1 and L2.
+    """
+
+    sizes: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    shapes: Array
+    head: int
+    parameters: Array
+    gradients: Array
+    penalties: Array
+
+
+class Rule(NamedTuple):
+    """An optimizer's update.
+
+    Attributes
+    ----------
+    code : int
+    first, second : (n,) array
+        The optimizer's own vectors; empty where it has none.
+    memories : (2,) array
+        By what each of them is multiplied at a step.
+    speck : number
+        What is smaller than this in them becomes 0.
+    steps : (steps, 5) array
+        Of each step: the learning rate, ε, and by what the parameters, the mean gradient and the
+        gradient are multiplied in w ← kept · w − rate · (along · mean + ahead · g) / (√square + ε).
+    """
+
+    code: int
+    first: Array
+    second: Array
+    memories: Array
+    speck: Any
+    steps: Array
+
+
+class Room(NamedTuple):
+    """Working memory.
+
+    Attributes
+    ----------
+    outputs, sums, deltas : (batch × all units,) array
+        Layer by layer, the inputs first: a, z where it must outlive a, ∂L/∂z.
+    targets : (batch, outputs) array
+    labels : (batch,) int64 array
+        Of the batch's samples.
+    costs, scores : (steps,) float64 array
+        Of each step: the mean cost of its batch, and the sum of its samples' scores.
+    """
+
+    outputs: Array
+    sums: Array
+    deltas: Array
+    targets: Array
+    labels: NDArray[np.int64]
+    costs: NDArray[np.float64]
+    scores: NDArray[np.float64]

@@ -1,0 +1,156 @@
+"""A network's training steps, compiled: which networks that can be, and how they are asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnplay.nn.activations import ACTIVATIONS
+from nnplay.nn.arrays import aligned_zeros
+from nnplay.nn.compiled.arrays import Net, Room, Samples
+from nnplay.nn.compiled.codes import ACTIVATION_CODES, HEAD_CODES, STRAIGHT
+from nnplay.nn.compiled.rules import knows, rule_of
+from nnplay.nn.layers import Dense
+from nnplay.nn.losses import Loss
+from nnplay.nn.network import Network, Penalties
+from nnplay.nn.optimizers import Optimizer
+
+MOST_STEPS = 256
+"""Steps that one call makes at most."""
+
+_PENALTIES = ("l1", "l2")
+
+_MOST_CURVED = 2048
+"""Curved activations of a batch up to which compiled steps are faster than NumPy's: a third slower
+at 4,096 of tanh, twice as fast at 640."""
+
+
+class Made(NamedTuple):
+    """What a call has done; the arrays are overwritten by the next.
+
+    Attributes
+    ----------
+    steps : int
+        Steps made.
+    costs : (steps,) float64 array
+        The mean cost of each batch, before the step's update, without penalties.
+    scores : (steps,) float64 array
+        Over its samples: the right answers, or the sum of what adds up to R².
+    """
+
+    steps: int
+    costs: NDArray[np.float64]
+    scores: NDArray[np.float64]
+
+
+class Program:
+    """Training steps of one network with one optimizer, which they change as NumPy's would.
+
+    Parameters
+    ----------
+    network : Network
+    loss : Loss
+        On vectors; see `Loss.vectors`.
+    optimizer : Optimizer
+    penalties : sequence of (Regularizer, float)
+
+    Raises
+    ------
+    ValueError
+        If `fits` says no.
+    """
+
+    def __init__(
+        self, network: Network, loss: Loss, optimizer: Optimizer, penalties: Penalties = ()
+    ) -> None:
+        if not fits(network, loss, optimizer, penalties):
+            raise ValueError("this network cannot be trained by compiled steps: ask `fits` first")
+        self._optimizer = optimizer
+        self._dtype = network.dtype
+        strengths = {regularizer.name: strength for regularizer, strength in penalties}
+        layers = [layer.units for layer in network.layers]
+        self._net = Net(
+            np.array([network.inputs, *layers], np.int64),
+            np.array([ACTIVATION_CODES.get(spec.activation, 0) for spec in network.specs]),
+            np.array([_parameter(spec) for spec in network.specs], network.dtype),
+            HEAD_CODES[network.specs[-1].activation, loss.name],
+            network.parameters,
+            network.gradients,
+            np.array([strengths.get(name, 0.0) for name in _PENALTIES], network.dtype),
+        )
+        self._make_room(1)
+
+    def run(self, samples: Samples, start: int, batch: int, rates: NDArray[np.float64]) -> Made:
+        """Make as many steps as there are learning rates, while their cost is finite.
+
+        Parameters
+        ----------
+        samples : Samples
+        start : int
+            The place in their order of the first one.
+        batch : int
+            Samples of a step; the last of an order may have fewer.
+        rates : (steps,) array
+            At most `MOST_STEPS`; the order must not end before.
+
+        Returns
+        -------
+        Made
+            Fewer steps than asked for if the cost of the next is not finite; nothing of that one is
+            left but gradients.
+        """
+        from nnplay.nn.compiled.kernels import run
+
+        if batch > self._batch:
+            self._make_room(batch)
+        rule = rule_of(self._optimizer, rates, self._dtype)
+        steps = run(len(rates), batch, start, samples, self._net, rule, self._room)
+        self._optimizer.steps += steps
+        return Made(steps, self._room.costs[:steps], self._room.scores[:steps])
+
+    def _make_room(self, batch: int) -> None:
+        size = batch * int(self._net.sizes.sum())
+        outputs, sums, deltas = (aligned_zeros(size, self._dtype) for _ in range(3))
+        self._room = Room(
+            outputs,
+            sums,
+            deltas,
+            targets=np.zeros((batch, self._net.sizes[-1]), self._dtype),
+            labels=np.zeros(batch, np.int64),
+            costs=np.zeros(MOST_STEPS),
+            scores=np.zeros(MOST_STEPS),
+        )
+        self._batch = batch
+
+
+def fits(network: Network, loss: Loss, optimizer: Optimizer, penalties: Penalties = ()) -> bool:
+    """Whether compiled steps know all that a network's training does.
+
+    They know no batch normalisation, no dropout, no neurons that are off, and only the usual
+    outputs; see `codes.py`.
+    """
+    *hidden, output = network.specs
+    return (
+        knows(optimizer)
+        and (output.activation, loss.name) in HEAD_CODES
+        and all(spec.activation in ACTIVATION_CODES for spec in hidden)
+        and all(regularizer.name in _PENALTIES for regularizer, _ in penalties)
+        and all(
+            layer.norm is None and layer.off is None and not layer.dropout
+            for layer in network.layers
+        )
+    )
+
+
+def pays(network: Network, batch: int) -> bool:
+    """Whether compiled steps are faster than NumPy's, for batches of so many samples."""
+    curved = sum(spec.units for spec in network.specs[:-1] if spec.activation not in STRAIGHT)
+    return batch * curved <= _MOST_CURVED
+
+
+def _parameter(spec: Dense) -> float:
+    """Return the one parameter of a layer's activation; 0 if it has none."""
+    values = {**ACTIVATIONS[spec.activation].defaults(), **spec.parameters}
+    return float(next(iter(values.values()), 0.0))
