@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from _bench_cases import Case, Task
 from _bench_plain import PlainNetwork
 
+from nnplay.nn import compiled
 from nnplay.nn.losses import default_loss
 from nnplay.project import Design, LayerSpec, NetworkSpec, OptimizerSpec, TrainingConfig
 from nnplay.project.specs import DataRecipe, LossSpec
@@ -37,9 +39,12 @@ def design_of(case: Case) -> Design:
     return Design(DataRecipe("benchmark"), NetworkSpec(case.sizes[0], layers), training)
 
 
-def nnplay_epoch(case: Case, task: Task) -> Epoch:
+def nnplay_epoch(case: Case, task: Task, *, by_numpy: bool = False) -> Epoch:
     """Train as the program does, with cost and accuracy of every batch, but without the test."""
     trainer = Trainer(design_of(case), task.data)
+    if compiled.installed() and not by_numpy:
+        compiled.warm_up()
+        trainer.strides.allowed = True
 
     def epoch() -> None:
         for _ in train_epoch(trainer):
@@ -127,12 +132,12 @@ def jax_epoch(case: Case, task: Task) -> Epoch:
     x, y = jnp.asarray(task.x), jnp.asarray(task.y)
     random = np.random.default_rng(0)
     state: Any = start(case)
-    compiled: Any = jax.jit(train, static_argnums=0)
+    epoch_of: Any = jax.jit(train, static_argnums=0)
 
     def epoch() -> None:
         nonlocal state
         order = random.permutation(len(x))
-        state = compiled(case, state, x, y, order)
+        state = epoch_of(case, state, x, y, order)
         jax.tree.map(lambda array: array.block_until_ready(), state)
 
     epoch()
@@ -160,6 +165,7 @@ class Peer(NamedTuple):
 
 PEERS = {
     "nnplay": Peer(nnplay_epoch, follows=True),
+    "nnplay by NumPy": Peer(partial(nnplay_epoch, by_numpy=True), "numba", follows=True),
     "matrix products": Peer(products_epoch, follows=True),
     "bare NumPy": Peer(plain_epoch, follows=True),
     "PyTorch": Peer(torch_epoch, "torch"),

@@ -7,6 +7,7 @@ import time
 from typing import NamedTuple
 
 from nnplay.data import DataSet
+from nnplay.nn import compiled
 from nnplay.project import Design
 from nnplay.training import Divergence, EpochDone, Measured, StepDone, Trainer, fit
 from nnplay.training.threads import blas_threads, suggest_threads
@@ -48,7 +49,11 @@ def nnplay_curve(design: Design, data: DataSet) -> Curve:
     """
     curve, seconds, accuracy = [], 0.0, 0.0
     with blas_threads(suggest_threads(design, window=False)):
-        events = fit(Trainer(design, data))
+        trainer = Trainer(design, data)
+        if compiled.installed():
+            compiled.warm_up()
+            trainer.strides.allowed = True
+        events = fit(trainer)
         begin = time.perf_counter()
         for event in events:
             if isinstance(event, StepDone):

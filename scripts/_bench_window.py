@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from _bench_common import ROOT, child, machine, mnist, print_table
 
+from nnplay.engine import compiling
+from nnplay.nn import compiled
 from nnplay.project.notation import parse_layers
 
 if TYPE_CHECKING:
@@ -69,19 +72,22 @@ SCENES = {
 def live(args: argparse.Namespace) -> None:
     """Train in the real window and beside it without one; compare speed and measure latency."""
     rows = []
-    for name, scene in SCENES.items():
+    engines = ("NumPy", "compiled") if compiled.installed() else ("NumPy",)
+    for (name, scene), engine in itertools.product(SCENES.items(), engines):
         alone, shown = [], []
         for _ in range(args.rounds):
-            alone.append(_train("0", args.seconds, name)["samples_per_second"])
-            shown.append(_train("1", args.seconds, name))
+            alone.append(_train("0", args.seconds, name, engine)["samples_per_second"])
+            shown.append(_train("1", args.seconds, name, engine))
         fastest, painted = max(alone), max(result["samples_per_second"] for result in shown)
         latency = [f"{max(result[key] for result in shown):.1f}" for key in ("p50", "p99", "max")]
         frames = f"{max(result['frames'] for result in shown):.1f} {scene.front}"
         share = f"{painted / fastest:.0%}"
-        rows.append([scene.label, f"{fastest:,.0f}", f"{painted:,.0f}", share, *latency, frames])
+        rows.append(
+            [scene.label, engine, f"{fastest:,.0f}", f"{painted:,.0f}", share, *latency, frames]
+        )
     print(f"\n{machine()}\nAdam, {args.seconds:g} s, {args.rounds} rounds")
     print("Speed and frames: the best round of each kind. Latency: the worst of all rounds.\n")
-    heads = ["", "samples/s alone", "in the window", "share", "p50 ms", "p99 ms", "max ms"]
+    heads = ["", "steps", "samples/s alone", "in the window", "share", "p50 ms", "p99 ms", "max ms"]
     print_table([*heads, "frames/s"], rows)
     print(f"\nConfusion matrix of 10,000 digits, in a thread: {_confusion():.0f} ms (best of 5)")
 
@@ -150,8 +156,11 @@ def _seconds(code: str) -> float:
     return time.perf_counter() - begin
 
 
-def _train(window: str, seconds: float, scene: str = "digits") -> dict[str, float]:
-    options = ("--window", window, "--seconds", str(seconds), "--scene", scene)
+def _train(
+    window: str, seconds: float, scene: str = "digits", engine: str = "NumPy"
+) -> dict[str, float]:
+    options: tuple[str, ...] = ("--window", window, "--seconds", str(seconds), "--scene", scene)
+    options += ("--steps", engine)
     result: dict[str, float] = child("live-child", *options, environment=OFFSCREEN)
     return result
 
@@ -161,6 +170,9 @@ def live_child(args: argparse.Namespace) -> None:
     from nnplay.ui.app import create_application, open_window
 
     scene = SCENES[args.scene]
+    if args.steps == "compiled":
+        compiled.warm_up()
+        compiling.set_ready()
     app = create_application([])
     window = open_window("" if scene.data else str(mnist().name))
     if args.window:

@@ -28,6 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "seconds": {"type": float, "help": "seconds of training measured (default %(default)g)"},
     "window": {"type": int, "help": "1 to show the window, 0 to train without it"},
     "scene": {"help": "what the window shows: digits or plane"},
+    "steps": {"help": "what makes the training steps: NumPy or compiled"},
 }
 """Every option of every command: what argparse must know of it besides the default."""
 
@@ -76,7 +77,9 @@ COMMANDS = {
         {"rows": "", "seeds": 3},
     ),
     "engine-child": Command("_bench_engine", None, {"rounds": 3, "rows": "", "threads": ""}),
-    "live-child": Command("_bench_window", None, {"window": 1, "seconds": 6.0, "scene": "digits"}),
+    "live-child": Command(
+        "_bench_window", None, {"window": 1, "seconds": 6.0, "scene": "digits", "steps": "NumPy"}
+    ),
 }
 
 

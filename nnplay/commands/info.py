@@ -26,6 +26,7 @@ PACKAGES = (
     "msgspec",
     "safetensors",
     "threadpoolctl",
+    "numba",
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from nnplay.commands import engine
 from nnplay.commands.console import BAD_INPUT, DONE, FAILED, UsageError, say, wrapped
 from nnplay.commands.design_options import add_design_options
 from nnplay.commands.designed import Designed, designed
@@ -90,6 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="Threads for matrix products. Default: all cores, but 1 where that is faster.",
     )
+    engine.add_option(parser)
     parser.add_argument(
         "--save",
         metavar="FILE",
@@ -121,6 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"A network of {design.network.parameter_count:,} parameters does not fit into this "
             "computer's memory; use fewer units."
         ) from error
+    engine.choose(arguments.engine, trainer)
     with blas_threads(threads or suggest_threads(design, window=False)):
         outcome, saved = train_and_save(trainer, arguments.save, arguments.history)
     print(_as_json(outcome) if arguments.json else as_text(outcome))
@@ -181,6 +184,7 @@ def _as_json(outcome: Outcome) -> str:
         "seconds": outcome.seconds,
         "samples_per_second": outcome.speed,
         "parameters": trainer.design.network.parameter_count,
+        "engine": "compiled" if trainer.strides.used else "numpy",
     }
     training = trainer.design.training
     if training.early_stopping or training.keep_best:

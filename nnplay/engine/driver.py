@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from nnplay.engine import compiling
 from nnplay.engine.gate import Mode
 from nnplay.engine.runner import Runner
 from nnplay.engine.speed import Speed
@@ -27,6 +28,9 @@ class Driver(QObject):
     threads : int or None
         Threads that its matrix products are to have from the next start on; None for as many as
         seem best.
+    compiled : bool
+        Whether steps are to be compiled ones, as soon and as far as they can be; from the next
+        start on.
     speed : Speed
     runner : Runner
         Owns its thread.
@@ -54,6 +58,7 @@ class Driver(QObject):
         self.snapshot: Snapshot | None = None
         self.state = State.LOADING
         self.threads: int | None = None
+        self.compiled = True
         self.speed = Speed()
         self.runner = Runner(self)
         self.runner.paused.connect(self._paused)
@@ -120,6 +125,7 @@ class Driver(QObject):
         """Start a thread for the present trainer; it must have none yet."""
         if self.trainer is not None:
             self.speed.reset()
+            self.trainer.strides.allowed = self.compiled and compiling.ready()
             threads = self.training_threads
             self.set_state(State.TRAINING)
             self.runner.start(self.trainer, threads, mode)

@@ -73,6 +73,11 @@ class Gate:
         """Seconds from one step to the next, at least; 0 for full speed."""
         return self._interval
 
+    @property
+    def sees_each_step(self) -> bool:
+        """Whether something may happen after any single step: a wait, or the end."""
+        return bool(self._interval) or self._mode is Mode.STEP
+
     def set_interval(self, interval: float) -> None:
         """Set another pace, also for the wait that is under way; called from any thread."""
         with self._changed:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from nnplay.engine.courtesy import give_way
 from nnplay.engine.gate import Gate, Mode
 from nnplay.engine.mailbox import Mailbox
+from nnplay.nn.compiled import MOST_STEPS
 from nnplay.training import Snapshot, StepDone, Trainer, fit
+from nnplay.training.fit import Event
 from nnplay.training.threads import blas_threads
 
 
@@ -67,7 +70,8 @@ class TrainerThread(QThread):
 
     def _fit(self) -> None:
         trainer, mailbox, gate = self.trainer, self.mailbox, self.gate
-        for event in fit(trainer):
+        events = fit(trainer)
+        while (event := self._next(events)) is not None:
             give_way()
             if gate.interval and isinstance(event, StepDone):
                 mailbox.put(trainer.snapshot())  # there is time to see every step
@@ -76,6 +80,11 @@ class TrainerThread(QThread):
             if not gate.passes(event, self._announce_pause):
                 break
         mailbox.put(trainer.snapshot())
+
+    def _next(self, events: Iterator[Event]) -> Event | None:
+        """Let `fit` go on, by single steps if each is to be seen."""
+        self.trainer.strides.most = 1 if self.gate.sees_each_step else MOST_STEPS
+        return next(events, None)
 
     def _announce_pause(self) -> None:
         self.mailbox.put(self.trainer.snapshot())

@@ -20,10 +20,18 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnplay.nn import gradient_check
 from nnplay.nn.arrays import Array, aligned_zeros, ones, scalar
+from nnplay.nn.checks import (
+    check_off,
+    check_stack,
+    check_targets,
+    checked_loss,
+    checked_samples,
+)
+from nnplay.nn.checks import refuse_non_finite as refuse_non_finite
 from nnplay.nn.flat_optimizer import BLOCK
 from nnplay.nn.initializers import chosen
 from nnplay.nn.layers import Dense, Layer, LayerArrays, LayerBuffers
-from nnplay.nn.losses import LOSSES, Loss
+from nnplay.nn.losses import Loss
 from nnplay.nn.random import generator
 from nnplay.nn.regularizers import Regularizer
 
@@ -82,16 +90,7 @@ class Network:
         seed: int | None = 0,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        if inputs < 1:
-            raise ValueError(f"a network needs at least 1 input, not {inputs}")
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise ValueError(f"a network computes in float32 or float64, not {np.dtype(dtype)}")
-        if not layers:
-            raise ValueError("a network needs at least one layer")
-        if any(spec.activation == "softmax" for spec in layers[:-1]):
-            raise ValueError("softmax belongs in the output layer; give hidden layers another one")
-        if layers[-1].dropout:
-            raise ValueError("the output layer cannot drop out: its outputs are the prediction")
+        check_stack(inputs, layers, dtype)
         self.inputs = inputs
         self.specs = tuple(layers)
         self.dtype = np.dtype(dtype)
@@ -203,14 +202,7 @@ class Network:
         ValueError
             If a layer has no such neuron, or one of the output layer is to be off.
         """
-        for index, (layer, off) in enumerate(zip(self.layers, units, strict=True)):
-            wrong = [unit for unit in off if not 0 <= unit < layer.units]
-            if wrong:
-                raise ValueError(
-                    f"layer {index} has neurons 0 to {layer.units - 1}, but no {wrong[0]}"
-                )
-        if units[-1]:
-            raise ValueError("a neuron of the output layer cannot be off: it is the prediction")
+        check_off(self.layers, units)
         for layer, off in zip(self.layers, units, strict=True):
             layer.off = np.array(off, np.intp) if off else None
 
@@ -233,7 +225,7 @@ class Network:
         ValueError
             If `x` has another shape or holds a number that is not finite.
         """
-        x = self._check_input(x)
+        x = checked_samples(x, self.inputs, self.dtype)
         prediction = np.empty((len(x), self.outputs), self.dtype)
         for start in range(0, len(x), PREDICT_CHUNK):
             chunk = x[start : start + PREDICT_CHUNK]
@@ -323,18 +315,9 @@ class Network:
             If shapes do not fit, a number is not finite, a class has no output, or the loss does
             not fit the output activation.
         """
-        x = self._check_input(x)
+        x = checked_samples(x, self.inputs, self.dtype)
         loss = self.check_loss(loss)
-        expected = (len(x),) if loss.target == "indices" else (len(x), self.outputs)
-        if y.shape != expected:
-            raise ValueError(f"{loss.label} wants targets of shape {expected}, not {y.shape}")
-        if loss.target == "indices":
-            loss.encode(y, self.outputs, self.dtype)  # refuses what has no output
-        else:
-            low, high = (-np.inf, np.inf) if loss.outputs is None else (0, 1)
-            if not (np.isfinite(y) & (y >= low) & (y <= high)).all():
-                wanted = "finite" if loss.outputs is None else "from 0 to 1"
-                raise ValueError(f"{loss.label} wants targets that are {wanted}")
+        check_targets(y, loss, len(x), self.outputs)
         return x, loss
 
     def check_loss(self, loss: str | Loss) -> Loss:
@@ -345,13 +328,7 @@ class Network:
         ValueError
             If it is unknown or does not fit the output activation.
         """
-        loss = LOSSES[loss] if isinstance(loss, str) else loss
-        activation = self.layers[-1].activation
-        if not loss.accepts(activation):
-            raise ValueError(
-                f"{loss.label} does not fit a {activation.label} output layer: {loss.misfit}"
-            )
-        return loss
+        return checked_loss(loss, self.layers[-1].activation)
 
     def penalty(self, penalties: Penalties) -> float:
         """Return what the penalties add to the loss with the present weights."""
@@ -499,39 +476,6 @@ class Network:
                 self._heads.clear()
             heads = self._heads[batch] = tuple(buffer.head(batch) for buffer in self._buffers)
         return heads
-
-    def _check_input(self, x: NDArray[Any]) -> Array:
-        if x.ndim != 2 or x.shape[1] != self.inputs:
-            raise ValueError(
-                f"this network takes inputs of shape (samples, {self.inputs}), not {x.shape}"
-            )
-        with np.errstate(over="ignore"):  # becomes infinite, and is refused
-            cast = np.ascontiguousarray(x, self.dtype)
-        refuse_non_finite(cast, x)
-        return cast
-
-
-def refuse_non_finite(x: NDArray[Any], given: NDArray[Any] | None = None) -> None:
-    """Refuse samples that hold NaN or infinity.
-
-    Parameters
-    ----------
-    x : (n, features) array
-    given : (n, features) array, optional
-        The same before a conversion, for the error's text.
-
-    Raises
-    ------
-    ValueError
-        Naming row and column of the first such number, counted from 0.
-    """
-    finite = np.isfinite(x)
-    if not finite.all():
-        row, column = np.argwhere(~finite)[0]
-        raise ValueError(
-            f"the sample in row {row} has {(x if given is None else given)[row, column]} in column "
-            f"{column}; every number must be finite in {x.dtype}"
-        )
 
 
 def _size(inputs: int, spec: Dense) -> int:

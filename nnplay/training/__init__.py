@@ -1,5 +1,6 @@
 """Training without Qt: `fit` is a generator that trains and says what it did."""
 
+from nnplay.training.divergence import Divergence
 from nnplay.training.fit import (
     BestKept,
     EpochDone,
@@ -14,7 +15,7 @@ from nnplay.training.history import History
 from nnplay.training.measurement import Measurement
 from nnplay.training.probe import Probe
 from nnplay.training.snapshot import Snapshot
-from nnplay.training.trainer import Divergence, Trainer, data_shape
+from nnplay.training.trainer import Trainer, data_shape
 
 __all__ = [
     "BestKept",

@@ -68,6 +68,10 @@ class AugmentedSource(BatchSource):
         self._epoch = epoch
         self._blocks = {}
 
+    def stored(self) -> None:
+        """Return None: what is stored is not what is trained on."""
+        return
+
     def _fetch(self, start: int, stop: int, out: NDArray[Any]) -> None:
         """Write changed samples; see `BatchSource._fetch`."""
         size = self._block_samples

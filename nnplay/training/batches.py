@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nnplay.data import Samples, Task
+from nnplay.nn import compiled
 from nnplay.nn.arrays import Array
 from nnplay.nn.losses import Loss
 from nnplay.nn.metrics import count_correct
@@ -83,6 +84,11 @@ class BatchSource:
         return len(self._samples)
 
     @property
+    def order(self) -> NDArray[np.intp]:
+        """Sample numbers in the order in which they are handed out; another array if it changes."""
+        return self._order
+
+    @property
     def position(self) -> int:
         """Samples handed out since `start`."""
         return self._position
@@ -115,6 +121,33 @@ class BatchSource:
         rows = slice(start - self._gathered.start, end - self._gathered.start)
         weights = None if self._weights is None else self._weights[rows]
         return Batch(self._x[rows], self._targets[rows], self._labels[rows], weights)
+
+    def skip(self, samples: int) -> None:
+        """Count samples as handed out that somebody has taken from `stored`."""
+        self._position += samples
+
+    def stored(self) -> compiled.Samples | None:
+        """Return the samples as compiled steps take them, in their order; None if they cannot."""
+        samples, dtype = self._samples, self._dtype
+        if self._weights_of is not None:
+            return None
+        numbers, labels = samples.y, np.zeros(0, np.int64)
+        if not self._predicts_numbers:
+            numbers, labels = np.empty((0, self._targets_of.shape[1])), samples.y
+        with np.errstate(divide="ignore"):
+            precision = 1 / np.atleast_1d(self._spread)
+        if not np.isfinite(precision).all():
+            return None  # a target that never changes has a score of its own
+        return compiled.Samples(
+            x=np.ascontiguousarray(samples.x),
+            scale=self._scale,
+            offset=self._offset,
+            labels=np.ascontiguousarray(labels, np.int64),
+            targets=np.ascontiguousarray(self._targets_of),
+            numbers=np.ascontiguousarray(numbers, dtype),
+            precision=precision,
+            order=np.ascontiguousarray(self._order, np.int64),
+        )
 
     def score(self, prediction: Array, batch: Batch) -> float:
         """Return how well a batch is predicted, summed over its samples.

@@ -1,8 +1,7 @@
 """The record of what the weights were: those that training began with, and how they changed.
 
-It is of bounded size however long training goes on: entries stand at multiples of a part of an
-epoch, and that part doubles whenever there would be too many. One thread appends while another
-reads: what there is is replaced whole by a tuple with one entry more, or with half of them.
+It is of bounded size however long training goes on, and one thread appends while another reads: see
+`nnplay.training.thinned`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.training.snapshot import Snapshot
+from nnplay.training.thinned import Thinned
 
 MOST_MOMENTS, MOST_FRAMES = 64, 24
 """Entries kept at most: samples of all layers' weights, and frames of the first layer."""
@@ -49,41 +49,6 @@ class Moment(NamedTuple):
     weights: Array
 
 
-class _Strip:
-    """Entries evenly over the training so far, the first one always among them."""
-
-    def __init__(self, most: int, every: float, first: Moment) -> None:
-        self.entries: tuple[Moment, ...] = (first,)
-        self._most, self._every = most, every
-
-    @property
-    def due(self) -> float:
-        """The progress at which the next entry is wanted."""
-        return (self._cell(self.entries[-1]) + 1) * self._every
-
-    def add(self, moment: Moment) -> None:
-        """Append an entry; if there are too many then, leave out every second one."""
-        entries = (*self.entries, moment)
-        while len(entries) > self._most:
-            self._every *= 2
-            cells = [-1, *map(self._cell, entries)]
-            entries = tuple(
-                entry
-                for entry, cell, before in zip(entries, cells[1:], cells[:-1], strict=True)
-                if cell != before
-            )
-        self.entries = entries
-
-    def until(self, step: int) -> _Strip:
-        """Return a copy without what came after a step."""
-        strip = copy.copy(self)
-        strip.entries = tuple(entry for entry in self.entries if entry.step <= step)
-        return strip
-
-    def _cell(self, moment: Moment) -> int:
-        return math.floor(moment.epoch / self._every)
-
-
 class Film:
     """What the weights of one network were, from some moment on.
 
@@ -112,10 +77,12 @@ class Film:
         self.first = Snapshot.of(network, step, epoch)
         self._places, self._ends = _sampled(self.first)
         self.units = _shown_units(*self.first.layers[0].weights.shape)
-        self._moments = _Strip(MOST_MOMENTS, _EVERY_MOMENT, self.present(self.first))
-        self._frames: _Strip | None = None
+        self._moments = Thinned[Moment](MOST_MOMENTS, _EVERY_MOMENT)
+        self._moments.add(self.present(self.first))
+        self._frames: Thinned[Moment] | None = None
         if pictures:
-            self._frames = _Strip(MOST_FRAMES, _EVERY_FRAME, self.present_frame(self.first))
+            self._frames = Thinned(MOST_FRAMES, _EVERY_FRAME)
+            self._frames.add(self.present_frame(self.first))
         self._find_due()
 
     @property

@@ -13,18 +13,19 @@ from typing import NamedTuple
 from nnplay.data import Part
 from nnplay.nn.trace import NonFinite, first_non_finite
 from nnplay.training.batches import Batch, BatchSource
+from nnplay.training.divergence import GOOD_EVERY, Divergence, is_finite
 from nnplay.training.measurement import Measurement
-from nnplay.training.trainer import Divergence, Trainer
-
-GOOD_EVERY = 100
-"""Steps between two copies of the weights to go back to if training diverges."""
+from nnplay.training.trainer import Trainer
 
 EVALUATE_BATCH = 500
 """Samples measured at a time; small enough that stopping during a measurement feels instant."""
 
 
 class StepDone(NamedTuple):
-    """A batch went forward and backward, and the weights were updated."""
+    """A batch went forward and backward, and the weights were updated.
+
+    Where `Trainer.strides` allows it, several batches one after the other: these are the last's.
+    """
 
     step: int
     loss: float
@@ -84,10 +85,7 @@ def fit(trainer: Trainer) -> Iterator[Event]:
 def train_epoch(trainer: Trainer) -> Iterator[Event]:
     """Train to the end of the epoch that is under way, or of a new one; see `fit`."""
     trainer.begin_epoch()
-    progress = trainer.progress
-    while (batch := trainer.train_source.take(trainer.design.training.batch_size)) is not None:
-        done = _step(trainer, batch, progress)
-        progress = trainer.progress
+    while (done := _stride(trainer) or _step(trainer)) is not None:
         yield done
         if isinstance(done, Divergence):
             return
@@ -100,7 +98,21 @@ def train_epoch(trainer: Trainer) -> Iterator[Event]:
     trainer.vitals.end_epoch(trainer.network, trainer.step, trainer.progress)
 
 
-def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Divergence:
+def _stride(trainer: Trainer) -> StepDone | None:
+    """Make as many steps as may be made at once; return None if the next is for `_step`."""
+    steps = trainer.strides.steps()
+    loss = trainer.strides.make(steps) if steps else None
+    return None if loss is None else StepDone(trainer.step, loss)
+
+
+def _step(trainer: Trainer) -> StepDone | Divergence | None:
+    """Make a step, and look at what is to be looked at; return None at the end of the epoch."""
+    progress = trainer.progress
+    batch = trainer.train_source.take(trainer.design.training.batch_size)
+    return None if batch is None else _train_on(trainer, batch, progress)
+
+
+def _train_on(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Divergence:
     network, plan = trainer.network, trainer.plan
     loss, prediction = network.train_step(
         batch.x, batch.y, trainer.loss, plan.penalties, batch.weights
@@ -119,10 +131,7 @@ def _step(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Diverge
     if looks:
         vitals.before(network)
     plan.update(network, trainer.optimizer, rate)
-    trainer.step += 1
-    trainer.has_gradients = True
-    trainer.best_kept = False
-    trainer.samples += len(batch.x)
+    trainer.end_steps(1, len(batch.x))
     made = trainer.progress
     trainer.history.add_batch(made, loss, score, len(batch.x), rate)
     if made >= trainer.film.due:
@@ -144,7 +153,7 @@ def _test(trainer: Trainer) -> Iterator[Event]:
         return  # the epoch ends where a measurement was due anyway
     measurement = yield from _measure_as_it_is(trainer)
     # The update before may have broken the weights, which otherwise only the next step would see.
-    if not (math.isfinite(measurement.loss) and trainer.finite()):
+    if not (math.isfinite(measurement.loss) and is_finite(trainer.network.state)):
         divergence = find_divergence(trainer)
         if divergence is not None:
             yield divergence
@@ -174,7 +183,7 @@ def find_divergence(trainer: Trainer) -> Divergence | None:
     source = trainer.fresh_source(trainer.data.watched)
     while (batch := source.take(EVALUATE_BATCH)) is not None:
         loss, _ = trainer.network.evaluate(batch.x, batch.y, trainer.loss)
-        if not (math.isfinite(loss) and trainer.finite()):
+        if not (math.isfinite(loss) and is_finite(trainer.network.state)):
             place = first_non_finite(
                 trainer.network, batch.x, batch.y, trainer.loss, training=False
             )

@@ -1,7 +1,6 @@
 """The record of a run: every batch's cost and every measurement on the test data. Append-only.
 
-One thread appends while another reads: a row is written before the count that makes it visible,
-and a full table is copied into a larger one, so a reader's views stay valid and complete.
+One thread appends while another reads, see `nnplay.training.columns`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nnplay.training.columns import Columns
 from nnplay.training.measurement import Measurement
 
 Column = NDArray[Any]
@@ -61,39 +61,12 @@ class Tests(NamedTuple):
     score: Column
 
 
-class _Table:
-    """Columns that grow together; `append` and `columns` may run in two threads."""
-
-    def __init__(self, *dtypes: type) -> None:
-        self._columns: tuple[Column, ...] = tuple(np.empty(1024, dtype) for dtype in dtypes)
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def append(self, *row: float) -> None:
-        count = self._count
-        if count == len(self._columns[0]):
-            self._columns = tuple(np.concatenate([c, np.empty_like(c)]) for c in self._columns)
-        for column, value in zip(self._columns, row, strict=True):
-            column[count] = value
-        self._count = count + 1
-
-    def columns(self) -> tuple[Column, ...]:
-        # The count first: columns read afterwards are at least that long.
-        count = self._count
-        views = tuple(column[:count] for column in self._columns)
-        for view in views:
-            view.flags.writeable = False
-        return views
-
-
 class History:
     """Batches and test measurements of one run."""
 
     def __init__(self) -> None:
-        self._batches = _Table(np.float64, np.float32, np.float64, np.int32, np.float64)
-        self._tests = _Table(np.int64, np.float64, np.float64, np.float64)
+        self._batches = Columns(np.float64, np.float32, np.float64, np.int32, np.float64)
+        self._tests = Columns(np.int64, np.float64, np.float64, np.float64)
 
     @property
     def steps(self) -> int:
@@ -112,6 +85,17 @@ class History:
         """Record a training step; see `Batches`."""
         self._batches.append(epoch, loss, score, samples, learning_rate)
 
+    def add_batches(
+        self,
+        epochs: Column,
+        losses: Column,
+        scores: Column,
+        samples: Column,
+        learning_rates: Column,
+    ) -> None:
+        """Record several training steps; see `Batches`."""
+        self._batches.extend(epochs, losses, scores, samples, learning_rates)
+
     def add_test(self, step: int, epoch: float, loss: float, score: float) -> None:
         """Record a measurement on the test data; see `Tests`."""
         self._tests.append(step, epoch, loss, score)
@@ -124,17 +108,14 @@ class History:
     def until(self, step: int) -> History:
         """Return a copy of what was recorded up to a step."""
         copy = History()
-        for row in zip(*(column[:step].tolist() for column in self.batches()), strict=True):
-            copy.add_batch(*row)
-        for row in zip(*(column.tolist() for column in self.tests()), strict=True):
-            if row[0] <= step:
-                copy.add_test(*row)
+        copy._batches = self._batches.head(step)
+        copy._tests = self._tests.until(step)
         return copy
 
     def batches(self) -> Batches:
         """Return the batches recorded so far, as views."""
-        return Batches(*self._batches.columns())
+        return Batches(*self._batches.views())
 
     def tests(self) -> Tests:
         """Return the test measurements recorded so far, as views."""
-        return Tests(*self._tests.columns())
+        return Tests(*self._tests.views())

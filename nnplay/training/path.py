@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from nnplay.nn.arrays import Array
+from nnplay.training.thinned import Thinned
 
 MOST = 48
 """Copies that are kept at most."""
@@ -42,8 +43,8 @@ class Waypoint(NamedTuple):
 class WeightPath:
     """Keeps the parameters from time to time; the first are always among those kept.
 
-    Once there are too many, only the first of every interval stays and the interval is doubled. The
-    training thread records; `points` is replaced whole, so that others may read it at any time.
+    The training thread records, and others may read `points` at any time: see
+    `nnplay.training.thinned`.
 
     Parameters
     ----------
@@ -54,40 +55,29 @@ class WeightPath:
     ----------
     due : float
         The training progress, in epochs, from which another copy is wanted.
-    points : tuple of Waypoint
     """
 
     def __init__(self, capacity: int = MOST) -> None:
         self.capacity = capacity
         self.due = -math.inf if capacity else math.inf
-        self.points: tuple[Waypoint, ...] = ()
-        self._interval = FINEST
+        self._kept = Thinned[Waypoint](capacity, FINEST)
+
+    @property
+    def points(self) -> tuple[Waypoint, ...]:
+        """What is kept, in order."""
+        return self._kept.entries
 
     def record(self, parameters: Array, step: int, epoch: float) -> None:
         """Copy the parameters; for when `epoch` has come to `due`."""
         copy = parameters.copy()
         copy.flags.writeable = False
-        points = (*self.points, Waypoint(step, epoch, copy))
-        while len(points) > self.capacity:
-            self._interval *= 2
-            points = self._thinned(points)
-        self.points = points
-        self.due = (self._place(epoch) + 1) * self._interval
-
-    def _place(self, epoch: float) -> int:
-        return math.floor(epoch / self._interval)
-
-    def _thinned(self, points: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
-        first: dict[int, Waypoint] = {}
-        for point in points:
-            first.setdefault(self._place(point.epoch), point)
-        return tuple(first.values())
+        self._kept.add(Waypoint(step, epoch, copy))
+        self.due = self._kept.due
 
     def until(self, step: int) -> WeightPath:
         """Return a path that goes on from here with what was recorded before a step."""
         path = WeightPath(self.capacity)
-        path._interval = self._interval
-        path.points = tuple(point for point in self.points if point.step < step)
+        path._kept = self._kept.until(step - 1)
         return path
 
 

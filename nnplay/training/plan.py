@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnplay.nn import REGULARIZERS, SCHEDULES, Network
 from nnplay.nn.network import Penalties
@@ -28,6 +29,8 @@ class Plan:
     penalties : sequence of (Regularizer, float)
     gradients, decays, weights : sequence of (callable, float)
         What acts on the gradients, on the weights before the update, and on those after it.
+    steady : bool
+        Whether that is one rate for a whole run.
     held : Held
         The parameters that training leaves as they are: what is frozen, and what is off.
     rate : callable
@@ -39,6 +42,7 @@ class Plan:
     decays: Applied
     weights: Applied
     rate: Callable[[float, float, Sequence[float]], float]
+    steady: bool
     held: Held
 
     @classmethod
@@ -52,19 +56,33 @@ class Plan:
             _applied(training, "decay"),
             _applied(training, "weights"),
             partial(SCHEDULES[schedule.name].rate, training.learning_rate, **schedule.resolved()),
+            schedule.name == "constant",
             Held(design.network, network.dtype),
         )
 
+    @property
+    def plain(self) -> bool:
+        """Whether an update is the optimizer's alone."""
+        return not (self.held or self.gradients or self.decays or self.weights)
+
+    def rates(
+        self, epochs: NDArray[np.float64], until: float, costs: Sequence[float]
+    ) -> NDArray[np.float64]:
+        """Return the learning rates of steps made at some epochs of a run; see `rate`."""
+        if self.steady:
+            return np.full(len(epochs), self.rate(0.0, until, costs))
+        return np.array([self.rate(epoch, until, costs) for epoch in epochs.tolist()])
+
     def update(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:
         """Turn the network's gradients into a change of its parameters."""
-        if self.held:
+        if self.plain:
+            optimizer.step(network.parameters, network.gradients, learning_rate)
+        elif self.held:
             self.held.keep(network.parameters, network.gradients)
             self._update_bounded(network, optimizer, learning_rate)
             self.held.put_back(network.parameters)
-        elif self.gradients or self.decays or self.weights:
-            self._update_bounded(network, optimizer, learning_rate)
         else:
-            optimizer.step(network.parameters, network.gradients, learning_rate)
+            self._update_bounded(network, optimizer, learning_rate)
 
     @np.errstate(all="ignore")  # what overflows is found by the check of the next loss
     def _update_bounded(self, network: Network, optimizer: Optimizer, learning_rate: float) -> None:

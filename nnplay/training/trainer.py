@@ -3,102 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from nnplay.data import DataSet, Part
-from nnplay.data.pictures.augmentation import Augmenter
-from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator
 from nnplay.project import Design, build_loss, build_network, build_optimizer
-from nnplay.project.class_weights import class_weights
 from nnplay.project.fields import with_live_settings
 from nnplay.project.problems import DataShape
-from nnplay.training.augmented import AugmentedSource
-from nnplay.training.batches import BatchSource, target_vectors
+from nnplay.training.batches import BatchSource
 from nnplay.training.by_hand import ByHand
+from nnplay.training.divergence import Divergence, Good, is_finite
 from nnplay.training.film import Film
 from nnplay.training.history import History
+from nnplay.training.judging import Best as Best
+from nnplay.training.judging import Judge, Off, Standing
 from nnplay.training.measurement import Measurement
 from nnplay.training.path import WeightPath, capacity_for
 from nnplay.training.plan import Plan
 from nnplay.training.snapshot import Snapshot
+from nnplay.training.sources import measuring_source, training_source
+from nnplay.training.strides import Strides
 from nnplay.training.vitals import Vitals
-
-Off = tuple[tuple[int, ...], ...]
-"""Of each layer, the neurons that are switched off."""
 
 
 def data_shape(data: DataSet) -> DataShape:
     """Return what a design must know of a data set."""
     targets = data.outputs if data.task == "regression" else 0
     return DataShape(data.features, len(data.classes), targets, data.image_shape is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """How a training ran away.
-
-    Attributes
-    ----------
-    step : int
-        The step whose cost was not finite (steps count from 1).
-    layer : int or None
-        Index of the layer where the first non-finite number appeared.
-    what : str
-        What it was; see `nnplay.nn.trace.NonFinite`.
-    kept_step : int
-        The step after which the weights that are in place now were made.
-    good_step : int
-        The last step kept at which the cost was no higher than at the start.
-    """
-
-    step: int
-    layer: int | None
-    what: str
-    kept_step: int
-    good_step: int
-
-
-@dataclass(slots=True)
-class _Good:
-    """Weights to go back to, and where in training they were made."""
-
-    state: Array
-    step: int = 0
-    epoch: int = 0
-    position: int = 0
-    samples: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The weights of the epoch after which the test data cost least, or those of the start.
-
-    Attributes
-    ----------
-    epoch, step : int
-        Epochs and steps done by then.
-    measured : Measurement
-        On the test data.
-    state : array
-        A copy of `Network.state`.
-    progress : float
-        Training progress by then, in epochs.
-    off : tuple of tuple of int
-        Of each layer, the neurons that were off when it was measured.
-    """
-
-    epoch: int
-    step: int
-    measured: Measurement
-    state: Array
-    progress: float = 0.0
-    off: Off = ()
 
 
 class Trainer:
@@ -129,19 +64,12 @@ class Trainer:
         What the weights were, from the first ones or loaded ones or a change of layers on.
     vitals : Vitals
         How strong the gradients are in each layer; like the history, any thread may read it.
-    costs : tuple of float
-        The cost of the test data after each whole epoch.
-    best : Best or None
-        The best of those epochs, with the neurons on that are on now; None before the first, and
-        once a weight has been set by hand.
-    best_kept : bool
-        Whether the weights in place are the best epoch's, put back when training ended.
-    stopped_early : bool
-        Whether the test cost has not fallen for as many epochs as `early_stopping` says.
     loaded : bool
         Whether the weights came from a file, so that they are worth keeping untrained.
     has_gradients : bool
         Whether the network's gradients are those of the step that made its weights.
+    strides : Strides
+        Compiled steps, which are made only where somebody allows them.
     divergence : Divergence or None
         Set when the cost stopped being finite; `fit` does not go on, but see `gone_back`.
 
@@ -163,53 +91,33 @@ class Trainer:
         self.history = History()
         self.path = WeightPath(capacity_for(self.network.parameters))
         self.vitals = Vitals(self.network, data.train, seed)
-        self.epoch = 0
-        self.step = 0
-        self.samples = 0
+        self.epoch = self.step = self.samples = 0
         self.until = design.training.epochs
         self.cycle_start = 0
         self.divergence: Divergence | None = None
-        self.costs: tuple[float, ...] = ()
-        self._best: Best | None = None
-        self.best_kept = False
-        self.stopped_early = False
-        self._waiting_since = 0
         self.train_source = self._training_source()
         self.watched_source = self.fresh_source(data.watched)
         self._random = generator(seed, "shuffle")
         self.loaded = self.has_gradients = self._came_edited = False
         self._by_hand = ByHand()
-        self._outdated = 0  # measurements on record that are of weights before the last edit
-        self._measured_off = self.off
+        self._judge = Judge(self.network, self.history, self.off)
         self._in_epoch = False
         self._position = 0  # in the next epoch, where an earlier trainer left off
-        self._good = _Good(self.network.state.copy())
+        self._good = Good(self.network.state.copy())
         self.film = self._fresh_film()
-        self._first_loss: float | None = None
         self._planned = design
         self._plan = Plan.of(design, self.network)
         self._apply_switches(design)
+        self.strides = Strides(self)
 
     def fresh_source(self, part: Part) -> BatchSource:
         """Return a source of all samples of a part as they are, to measure on."""
-        return BatchSource(self.data.part(part), self._targets(0.0))
+        return measuring_source(self.data, part, self.network, self.loss)
 
     def _training_source(self) -> BatchSource:
-        """Return the source that training uses: smoothed, weighted, augmented as is wanted."""
-        training, data = self.design.training, self.data
-        targets = self._targets(training.label_smoothing)
-        weights = class_weights(training.class_weights, data.train.y, len(targets))
+        training = self.design.training
         self._augmentation = training.augmentation
-        if data.image_shape is None or not self._augmentation:
-            return BatchSource(data.train, targets, weights)
-        augmenter = Augmenter(self._augmentation, data.image_shape, data.channels)
-        return AugmentedSource(
-            data.train, targets, weights, augmenter=augmenter, seed=training.seed
-        )
-
-    def _targets(self, smoothing: float) -> Array:
-        network = self.network
-        return target_vectors(self.data.task, self.loss, network.outputs, network.dtype, smoothing)
+        return training_source(self.data, training, self.network, self.loss)
 
     @property
     def plan(self) -> Plan:
@@ -235,35 +143,20 @@ class Trainer:
         self.network.set_off(self._off_in_place)
 
     def catch_up(self) -> bool:
-        """Bring the network in line with switches and with what was set by hand, between trainings.
-
-        Returns
-        -------
-        bool
-            Whether it computes something else now.
-        """
+        """Between trainings, do what `plan` does; return whether the network computes otherwise."""
         before = self._off_in_place
         self._apply_switches(self.design)
         return self.take_in() or self._off_in_place != before
 
     def put(self, place: int, value: float) -> None:
-        """Ask for a parameter to be set by hand before the next step; from any thread.
-
-        Parameters
-        ----------
-        place : int
-            In the flat vector of parameters.
-        value : float
-        """
+        """Ask for a parameter to be set by hand before the next step; see `ByHand.ask`."""
         self._by_hand.ask(place, value)
 
     def take_in(self) -> bool:
         """Set the parameters that were asked for; return whether there were any."""
         asked = self._by_hand.set_in(self.network.parameters)
         if asked:
-            # They are of no epoch any more, and nobody is to lose them to one that was better.
-            self._best, self.best_kept = None, False
-            self._outdated = self._measurements
+            self._judge.note_edit()
         return asked
 
     @property
@@ -279,30 +172,43 @@ class Trainer:
     @property
     def changed(self) -> bool:
         """Whether weights were set by hand or neurons switched since the last measurement."""
-        return self._measurements <= self._outdated or self._measured_off != self.off
+        return self._judge.changed(self.off)
 
     @property
     def measured(self) -> bool:
         """Whether the last measurement is one of the network as it is now."""
-        return self.history.tested == self.step and not self.changed
-
-    @property
-    def _measurements(self) -> int:
-        return len(self.history.tests().step)
+        return self._judge.measured(self._standing)
 
     def note_test(self, measured: Measurement) -> None:
         """Put a measurement of the network as it is now on record."""
-        self.history.add_test(self.step, self.progress, *measured)
-        self._measured_off = self._off_in_place
+        self._judge.note_test(self._standing._replace(off=self._off_in_place), measured)
+
+    @property
+    def _standing(self) -> Standing:
+        return Standing(self.epoch, self.step, self.progress, self.off)
+
+    @property
+    def costs(self) -> tuple[float, ...]:
+        """The cost of the test data after each whole epoch."""
+        return self._judge.costs
 
     @property
     def best(self) -> Best | None:
-        """See the attributes."""
-        return self._best if self._best is not None and self._best.off == self.off else None
+        """The best of those epochs, with the neurons on that are on now.
 
-    @best.setter
-    def best(self, best: Best | None) -> None:
-        self._best = best
+        None before the first, and once a weight has been set by hand.
+        """
+        return self._judge.best(self.off)
+
+    @property
+    def best_kept(self) -> bool:
+        """Whether the weights in place are the best epoch's, put back when training ended."""
+        return self._judge.best_kept
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether the test cost has not fallen for as many epochs as `early_stopping` says."""
+        return self._judge.stopped_early
 
     @property
     def has_learned(self) -> bool:
@@ -321,8 +227,9 @@ class Trainer:
             good = self._good
             progress = good.epoch + good.position / len(self.train_source)
             return Snapshot.of(self.network, good.step, progress, off=self.off)
-        if self.best_kept and self._best is not None:
-            return Snapshot.of(self.network, self._best.step, self._best.progress, off=self.off)
+        best = self._judge.in_place
+        if best is not None:
+            return Snapshot.of(self.network, best.step, best.progress, off=self.off)
         return Snapshot.of(
             self.network, self.step, self.progress, off=self.off, gradients=self.has_gradients
         )
@@ -361,8 +268,7 @@ class Trainer:
         if self.epoch >= self.until or self.stopped_early:
             self.cycle_start = self.epoch
             self.until = self.epoch + self.design.training.epochs
-            self.stopped_early = False
-            self._waiting_since = self.epoch
+            self._judge.wait_from(self.epoch)
 
     def begin_epoch(self) -> None:
         """Shuffle the training samples, unless an epoch is under way already."""
@@ -374,6 +280,13 @@ class Trainer:
             self._in_epoch = True
             self._position = 0
 
+    def end_steps(self, steps: int, samples: int) -> None:
+        """Count steps on so many samples as done."""
+        self.step += steps
+        self.samples += samples
+        self.has_gradients = True
+        self._judge.best_kept = False
+
     def end_epoch(self) -> None:
         """Count the epoch as done."""
         self.epoch += 1
@@ -381,36 +294,25 @@ class Trainer:
 
     def judge_epoch(self, measured: Measurement) -> None:
         """Note how the watched data did after an epoch: whether it is the best, or time to stop."""
-        self.costs = (*self.costs, measured.loss)
-        if self.best is None or measured.loss < self.best.measured.loss:
-            self._note_best(measured)
-            self._waiting_since = self.epoch
-            self._remember_good(0)
         patience = self.design.training.early_stopping
-        self.stopped_early = bool(patience) and self.epoch - self._waiting_since >= patience
+        if self._judge.note_epoch(self._standing, measured, patience):
+            self._remember_good(0)
 
     def judge_start(self) -> None:
         """Let the weights that training begins with count as the best if they were measured."""
-        if self.best is None and self.has_learned and self.measured:
-            self._note_best(self.history.last_test())
-
-    def _note_best(self, measured: Measurement) -> None:
-        state = self.network.state.copy()
-        off = self._measured_off  # that of the design may be another one already
-        self.best = Best(self.epoch, self.step, measured, state, self.progress, off)
+        if self.has_learned:
+            self._judge.note_start(self._standing)
 
     def keep_best(self) -> Best | None:
         """Put back the weights of the best epoch and return it, unless they are in place already.
 
         The optimizer starts afresh: what it remembers belongs to the weights that are given up.
         """
-        best = self.best
-        if best is None or best.step == self.step or self.best_kept:
-            return None
-        np.copyto(self.network.state, best.state)
-        self.optimizer = build_optimizer(self.design.training.optimizer, self.network)
-        self.note_test(best.measured)
-        self.best_kept, self.has_gradients = True, False
+        best = self._judge.put_back(self._standing)
+        if best is not None:
+            self.optimizer = build_optimizer(self.design.training.optimizer, self.network)
+            self.note_test(best.measured)
+            self.has_gradients = False
         return best
 
     def keep_if_good(self, loss: float, batch: int) -> None:
@@ -418,9 +320,7 @@ class Trainer:
 
         They count as good while the cost is no higher than it was at the very start.
         """
-        if self._first_loss is None:
-            self._first_loss = loss
-        if loss <= self._first_loss and self.finite():
+        if self._good.is_low(loss) and is_finite(self.network.state):
             self._remember_good(self.train_source.position - batch)
 
     def _remember_good(self, position: int) -> None:
@@ -429,17 +329,10 @@ class Trainer:
         good.step, good.epoch, good.samples = self.step, self.epoch, self.samples
         good.position = position
 
-    def finite(self) -> bool:
-        """Whether every number of the network is finite."""
-        state = self.network.state
-        with np.errstate(all="ignore"):
-            # One product instead of a test of each number; if it overflows, look closely.
-            return bool(np.isfinite(state @ state)) or bool(np.isfinite(state).all())
-
     def diverged(self, layer: int | None, what: str) -> Divergence:
         """Note that the cost on the present weights is not finite, and keep only finite ones."""
         kept = self.step
-        if not self.finite():
+        if not is_finite(self.network.state):
             np.copyto(self.network.state, self._good.state)
             kept = self._good.step
         self.divergence = Divergence(self.step + 1, layer, what, kept, self._good.step)
@@ -450,39 +343,14 @@ class Trainer:
 
         Its history ends there and its optimizer is fresh; what is left of that epoch is drawn anew.
         """
-        good = self._good
+        good = dataclasses.replace(self._good, state=self._good.state.copy())
         training = msgspec.structs.replace(self.design.training, learning_rate=learning_rate)
-        back = Trainer(
-            msgspec.structs.replace(self.design, training=training), self.data, self.network.dtype
-        )
-        for state in (back.network.state, back._good.state):
-            np.copyto(state, good.state)
-        back.step, back.epoch, back.samples = good.step, good.epoch, good.samples
-        back._good = dataclasses.replace(good, state=back._good.state)
-        back._position = good.position
-        back._first_loss = self._first_loss
-        back.until, back.cycle_start = self.until, min(self.cycle_start, good.epoch)
-        back.loaded, back._came_edited = self.loaded, self.edited
-        back.history = self.history.until(good.step)
-        back._outdated = back._measurements if self.changed else 0
-        back.film = self.film.until(good.step)
-        back.vitals.go_on_from(self.vitals, good.step)
+        design = msgspec.structs.replace(self.design, training=training)
+        back = Trainer(design, self.data, self.network.dtype)
+        np.copyto(back.network.state, good.state)
+        back._go_on_from(self, good)
         back.path = self.path.until(good.step)
-        back.costs = self.costs[: good.epoch]
-        back._waiting_since = min(self._waiting_since, good.epoch)
-        if self.best is not None and self.best.epoch <= good.epoch:
-            back.best = self.best
         return back
-
-    def memory(self) -> int:
-        """Return about how many bytes it holds, without its data; from any thread."""
-        vectors = [self.network.state, self.network.gradients, self._good.state]
-        vectors += self.optimizer.state.values()
-        vectors += [] if self._best is None else [self._best.state]
-        vectors += [point.parameters for point in self.path.points]
-        vectors += [self.film.first.state]
-        vectors += [moment.weights for moment in (*self.film.moments, *self.film.frames)]
-        return sum(vector.nbytes for vector in vectors)
 
     def stand_where(self, other: Trainer) -> None:
         """Go on where another trainer stands, with its counts and history, but these weights.
@@ -490,18 +358,38 @@ class Trainer:
         The optimizer is fresh and what is left of the epoch is drawn anew. No epoch is the best
         yet: the weights that were best fit other layers, or other data.
         """
-        self.step, self.epoch, self.samples = other.step, other.epoch, other.samples
-        self.until, self.cycle_start = other.until, other.cycle_start
-        self.costs, self.loaded, self._came_edited = other.costs, other.loaded, other.edited
-        self.history = other.history.until(other.step)
-        self._outdated = self._measurements if other.changed else 0
-        self.vitals.go_on_from(other.vitals, other.step)
         position = other.train_source.position if other._in_epoch else other._position
-        self._position = min(position, len(self.train_source))  # there may be fewer samples now
-        self._waiting_since = self.epoch
-        same = self.film.fits(other.film.first)  # then only the data are others
-        self.film = other.film.until(other.step) if same else self._fresh_film()
-        self._first_loss = other._first_loss
-        self._good = _Good(
-            self.network.state.copy(), self.step, self.epoch, self._position, self.samples
+        position = min(position, len(self.train_source))  # there may be fewer samples now
+        good = Good(
+            self.network.state.copy(),
+            other.step,
+            other.epoch,
+            other.samples,
+            position,
+            other._good.first_loss,
         )
+        self._go_on_from(other, good)
+        self._judge.begin_anew(self.epoch)
+
+    def _go_on_from(self, other: Trainer, good: Good) -> None:
+        """Stand where these weights were made, with another's record up to there."""
+        self._good = good
+        self.step, self.epoch, self.samples = good.step, good.epoch, good.samples
+        self._position = good.position
+        self.until, self.cycle_start = other.until, min(other.cycle_start, good.epoch)
+        self.loaded, self._came_edited = other.loaded, other.edited
+        self.history = other.history.until(good.step)
+        self._judge = Judge(self.network, self.history, self.off)
+        self._judge.go_on_from(other._judge, good.epoch, outdated=other.changed)
+        self.vitals.go_on_from(other.vitals, good.step)
+        same = self.film.fits(other.film.first)  # else it is of other layers
+        self.film = other.film.until(good.step) if same else self._fresh_film()
+
+    def memory(self) -> int:
+        """Return about how many bytes it holds, without its data; from any thread."""
+        vectors = [self.network.state, self.network.gradients, self._good.state]
+        vectors += self.optimizer.state.values()
+        vectors += [point.parameters for point in self.path.points]
+        vectors += [self.film.first.state]
+        vectors += [moment.weights for moment in (*self.film.moments, *self.film.frames)]
+        return sum(vector.nbytes for vector in vectors) + self._judge.memory()

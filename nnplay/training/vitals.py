@@ -19,6 +19,7 @@ from nnplay.nn.inside import look_inside
 from nnplay.nn.layers import Layer
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator
+from nnplay.training.columns import Columns
 
 Column = NDArray[np.float64]
 Ailment = Literal["", "dead", "saturated"]
@@ -162,22 +163,20 @@ class Vitals:
         self.looked = min(SAMPLE, len(samples), max(16, _MOST_SUMS // widest))
         self._samples, self._seed = samples, seed
         self._sample: Array | None = None
-        self._flow = _Rows(2 + 3 * len(network.layers))
-        self._neurons = _Rows(2 + len(network.layers))
+        layers = np.dtype((np.float64, (len(network.layers),)))
+        self._flow = Columns(np.float64, np.float64, layers, layers, layers)
+        self._neurons = Columns(np.float64, np.float64, layers)
         self._held: tuple[list[float], list[Array]] = [], []
 
     # Reading, from any thread
 
     def flow(self) -> Flow:
         """Return what is recorded of gradients and updates, as views."""
-        rows, layers = self._flow.view(), len(self.ailments)
-        gradient, weight, update = (rows[:, 2 + i * layers :][:, :layers] for i in range(3))
-        return Flow(rows[:, 0], rows[:, 1], gradient, weight, update)
+        return Flow(*self._flow.views())
 
     def neurons(self) -> Neurons:
         """Return what is recorded of the neurons, as views."""
-        rows = self._neurons.view()
-        return Neurons(rows[:, 0], rows[:, 1], rows[:, 2:])
+        return Neurons(*self._neurons.views())
 
     def __len__(self) -> int:
         return len(self._flow) + len(self._neurons)
@@ -217,7 +216,7 @@ class Vitals:
             np.subtract(layer.kernel, kernel, out=kernel)
             updates.append(rms(kernel) / weights[-1] if weights[-1] else np.nan)
         number = len(self._flow)
-        self._flow.append((step, epoch, *gradients, *weights, *updates))
+        self._flow.append(step, epoch, gradients, weights, updates)
         self.due = self.start + next_due(step - self.start)
         if number % NEURONS_EVERY == 0:
             self._look_at_neurons(network, step, epoch)
@@ -228,7 +227,7 @@ class Vitals:
         Early on the distance doubles, so that short runs of short epochs have something to show;
         late it grows with the steps, as that of `next_due` does.
         """
-        looked = self._neurons.view()[-1:, 0]
+        looked = self.neurons().step[-1:]
         last = int(looked[0]) if len(looked) else self.start
         made = last - self.start
         if step - last >= min(made, max(APART, made // 20)):
@@ -242,10 +241,7 @@ class Vitals:
         self.start = self.changed = step
         if other._layers == self._layers:
             self.start, self.changed = other.start, min(other.changed, step)
-            for mine, its in ((self._flow, other._flow), (self._neurons, other._neurons)):
-                for row in its.view():
-                    if row[0] <= step:
-                        mine.append(tuple(row))
+            self._flow, self._neurons = other._flow.until(step), other._neurons.until(step)
         self.due = self.start + next_due(step - self.start)
 
     @np.errstate(all="ignore")
@@ -259,37 +255,12 @@ class Vitals:
                 network.layers, insides, self.ailments, self._steepest, strict=True
             )
         ]
-        self._neurons.append((step, epoch, *shares))
+        self._neurons.append(step, epoch, shares)
 
     def _draw(self, network: Network) -> Array:
         random = generator(self._seed, "check", SAMPLE)
         rows = random.choice(len(self._samples), self.looked, replace=False)
         return self._samples.seen(np.sort(rows)).astype(network.dtype)
-
-
-class _Rows:
-    """A table of numbers that grows; `append` and `view` may run in two threads."""
-
-    def __init__(self, width: int) -> None:
-        self._table = np.empty((64, width))
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def append(self, row: tuple[float, ...]) -> None:
-        count = self._count
-        if count == len(self._table):
-            self._table = np.concatenate([self._table, np.empty_like(self._table)])
-        self._table[count] = row
-        self._count = count + 1
-
-    def view(self) -> Column:
-        # The count first: a table read afterwards is at least that long.
-        count = self._count
-        view = self._table[:count]
-        view.flags.writeable = False
-        return view
 
 
 @np.errstate(all="ignore")

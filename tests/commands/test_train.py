@@ -35,6 +35,7 @@ KEYS = [
     "seconds",
     "samples_per_second",
     "parameters",
+    "engine",
 ]
 
 Train = Callable[..., tuple[int, str, str]]
@@ -63,6 +64,7 @@ def test_json_is_all_of_the_output(run: Train) -> None:
     assert output.count("\n") == 1
     values = result(output)
     assert list(values) == KEYS
+    assert values.pop("engine") in ("compiled", "numpy")
     assert all(math.isfinite(value) for value in values.values())
     assert (values["epochs"], values["steps"]) == (30, 180)
     assert values["parameters"] == 16 * 8 + 8 + 8 * 3 + 3

@@ -49,8 +49,6 @@ def standing_still(asked: Design, rates: Column, gradient: list[float], update: 
     )
     step = next_due(0)
     while step <= steps:
-        layers = len(gradient)
-        row = (step, epochs[step - 1], *gradient, *[1.0] * layers, *[update] * layers)
-        trainer.vitals._flow.append(row)
+        trainer.vitals._flow.append(step, epochs[step - 1], gradient, 1.0, update)
         step = next_due(step)
     return Run(asked, asked, data, MadeHistory(made), trainer.vitals, trainer.snapshot())

@@ -1,0 +1,195 @@
+"""Compiled steps in a training: the same run as by NumPy's, and the same bits however it is cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+pytest.importorskip("numba", reason="compiled steps need Numba, which the extra fast brings")
+
+from nnplay.data import DataSet, Samples, load
+from nnplay.nn import SCHEDULES
+from nnplay.project import (
+    DataRecipe,
+    Design,
+    LayerSpec,
+    LossSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    ScheduleSpec,
+    TrainingConfig,
+    default_design,
+    fields,
+)
+from nnplay.training import Divergence, Measured, StepDone, Trainer, data_shape, fit
+from nnplay.training.plan import Plan
+
+
+def points(count: int = 700) -> DataSet:
+    random = np.random.default_rng(5)
+    x = random.normal(size=(count, 2)).astype(np.float32)
+    samples = Samples(x, (x[:, 0] * x[:, 1] > 0).astype(np.int64))
+    return DataSet(
+        name="points",
+        label="Points",
+        train=samples,
+        test=samples,
+        classes=("differ", "agree"),
+        image_shape=None,
+        origin="made here",
+        licence="none",
+        test_label="the same points",
+    )
+
+
+def design(**training: Any) -> Design:
+    network = NetworkSpec(2, (LayerSpec(8, "tanh"), LayerSpec(1, "sigmoid")))
+    settings = TrainingConfig(
+        loss=LossSpec("binary_cross_entropy"),
+        optimizer=OptimizerSpec("adam"),
+        batch_size=10,
+        epochs=4,
+        learning_rate=0.05,
+    )
+    return Design(DataRecipe("points"), network, msgspec.structs.replace(settings, **training))
+
+
+def trained(
+    wanted: Design, data: DataSet, *, allowed: bool, most: int | None = None, dtype: str = "f4"
+) -> tuple[Trainer, list[Any]]:
+    """Train to the end; return the trainer and what `fit` told."""
+    trainer = Trainer(wanted, data, np.dtype(dtype))
+    trainer.strides.allowed = allowed
+    if most is not None:
+        trainer.strides.most = most
+    return trainer, list(fit(trainer))
+
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "odd batches": {"batch_size": 13},
+    "smoothing and penalties": {"label_smoothing": 0.1, "l1": 1e-4, "l2": 1e-3},
+    "a schedule": {"schedule": ScheduleSpec("onecycle")},
+    "measured within epochs": {"evaluate_every": 33},
+    "best kept": {"keep_best": True, "early_stopping": 2, "learning_rate": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_run_is_that_of_numpy(name: str) -> None:
+    wanted, data = design(**SETTINGS[name]), points()
+    (mine, told), (its, its_told) = (
+        trained(wanted, data, allowed=allowed, dtype="f8") for allowed in (True, False)
+    )
+    assert mine.strides.used
+    assert not its.strides.used
+    assert len(told) < len(its_told)
+    np.testing.assert_allclose(mine.network.state, its.network.state, rtol=1e-6, atol=1e-9)
+    assert (mine.step, mine.epoch, mine.samples) == (its.step, its.epoch, its.samples)
+    for own, other in zip(mine.history.batches(), its.history.batches(), strict=True):
+        np.testing.assert_allclose(own, other, rtol=1e-5, atol=1e-9)
+    for own, other in zip(mine.history.tests(), its.history.tests(), strict=True):
+        np.testing.assert_allclose(own, other, rtol=1e-5)
+    for own, other in zip(mine.vitals.flow(), its.vitals.flow(), strict=True):
+        np.testing.assert_allclose(own, other, rtol=1e-5)
+    assert [m.step for m in mine.film.moments] == [m.step for m in its.film.moments]
+    assert [p.step for p in mine.path.points] == [p.step for p in its.path.points]
+
+
+def test_regression_is_that_of_numpy() -> None:
+    data = load("plane")
+    wanted = default_design("plane", data_shape(data))
+    wanted = fields.EPOCHS.put(wanted, 5)
+    runs = [trained(wanted, data, allowed=allowed)[0] for allowed in (True, False)]
+    assert runs[0].strides.used
+    batches = [run.history.batches() for run in runs]
+    np.testing.assert_allclose(batches[0].loss, batches[1].loss, rtol=1e-3)
+    np.testing.assert_allclose(batches[0].score, batches[1].score, rtol=1e-2, atol=0.05)
+
+
+@pytest.mark.parametrize("most", [1, 7])
+def test_the_same_seed_gives_the_same_bits_however_it_is_cut(most: int) -> None:
+    runs = [trained(design(), points(), allowed=True, most=n)[0] for n in (256, most)]
+    assert (runs[0].network.state == runs[1].network.state).all()
+    first, second = (run.history.batches() for run in runs)
+    assert all((a == b).all() for a, b in zip(first, second, strict=True))
+
+
+def test_single_steps_are_single() -> None:
+    _, told = trained(design(epochs=1), points(), allowed=True, most=1)
+    assert [event.step for event in told if isinstance(event, StepDone)] == [*range(1, 71)]
+
+
+def test_measurements_within_an_epoch_come_when_they_should() -> None:
+    trainer, told = trained(design(evaluate_every=33, epochs=2), points(), allowed=True)
+    assert trainer.history.tests().step.tolist() == [33, 66, 70, 99, 132, 140]
+    assert sum(isinstance(event, Measured) for event in told) == 6
+
+
+def test_settings_that_change_act_on_the_next_step() -> None:
+    trainer = Trainer(design(epochs=1), points())
+    trainer.strides.allowed, trainer.strides.most = True, 20
+    for event in fit(trainer):
+        if isinstance(event, StepDone) and event.step >= 20:
+            changed = fields.LEARNING_RATE.put(trainer.design, 0.001)
+            trainer.adopt(fields.BATCH_SIZE.put(changed, 20))
+            break
+    before = trainer.step
+    list(fit(trainer))
+    rows = trainer.history.batches()
+    assert (rows.learning_rate[before:] == 0.001).all()
+    assert (rows.samples[before:-1] == 20).all()
+    assert rows.samples.sum() == 700
+
+
+def test_a_weight_set_by_hand_is_trained_on() -> None:
+    trainer = Trainer(design(learning_rate=1e-12), points())
+    trainer.strides.allowed = True
+    events = fit(trainer)
+    next(event for event in events if isinstance(event, StepDone) and event.step > 5)
+    trainer.put(3, 2.5)
+    next(events)
+    assert trainer.network.parameters[3] == pytest.approx(2.5)
+
+
+def test_what_compiled_code_does_not_know_is_left_to_numpy() -> None:
+    data = points()
+    for changed in (
+        design(class_weights="balanced"),
+        design(clip_norm=1.0),
+        design(max_norm=2.0),
+        design(weight_decay=0.1),
+    ):
+        trainer, _ = trained(changed, data, allowed=True)
+        assert not trainer.strides.used
+    for layer in (LayerSpec(8, "tanh", off=(2,)), LayerSpec(8, "tanh", frozen=True)):
+        network = NetworkSpec(2, (layer, LayerSpec(1, "sigmoid")))
+        trainer, _ = trained(msgspec.structs.replace(design(), network=network), data, allowed=True)
+        assert not trainer.strides.used
+
+
+def test_a_training_that_runs_away_is_found_at_the_same_step() -> None:
+    network = NetworkSpec(2, (LayerSpec(8, "relu"), LayerSpec(1, "identity")))
+    wanted = msgspec.structs.replace(
+        design(loss=LossSpec("mse"), optimizer=OptimizerSpec("sgd"), learning_rate=5.0),
+        network=network,
+    )
+    ends = []
+    for allowed in (True, False):
+        trainer, told = trained(wanted, points(), allowed=allowed)
+        assert isinstance(told[-1], Divergence)
+        assert np.isfinite(trainer.network.state).all()
+        ends.append((told[-1].step, told[-1].what, told[-1].layer))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_the_rates_of_many_steps_are_those_of_each(name: str) -> None:
+    wanted = design(schedule=ScheduleSpec(name))
+    plan = Plan.of(wanted, Trainer(wanted, points()).network)
+    epochs = np.linspace(0, 4, 9)
+    rates = plan.rates(epochs, 4, (0.5, 0.6))
+    assert rates.tolist() == [plan.rate(epoch, 4, (0.5, 0.6)) for epoch in epochs]
