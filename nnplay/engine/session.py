@@ -24,11 +24,12 @@ from nnplay.engine.opening import Opened
 from nnplay.engine.position import Position, gone_back, lower_rate
 from nnplay.engine.saving import weights_writer
 from nnplay.engine.state import State
+from nnplay.engine.succession import Succession
 from nnplay.errors import NnplayError
 from nnplay.project import Design, Problem, find_problems
 from nnplay.project.fields import restart_needed
 from nnplay.training import Divergence, Snapshot, Trainer, data_shape
-from nnplay.training.morphing import Kept, takes_over
+from nnplay.training.morphing import takes_over
 
 
 class Session(QObject):
@@ -92,13 +93,15 @@ class Session(QObject):
         self._driver.state_changed.connect(self.state_changed)
         self._driver.snapshot_changed.connect(self.snapshot_changed)
         self._driver.failed.connect(self.failed)
-        self._driver.ended.connect(self._ended)
         self.speed = self._driver.speed
         self._keeper = Keeper(self._jobs, self._driver, self)
-        self._keeper.made.connect(self._keep)
-        self._keeper.failed.connect(self._job_failed)
-        self._keeper.dropped.connect(self._drop)
-        self._wish: Mode | None = None
+        self._succession = Succession(self._jobs, self._driver, self._keeper, self, self)
+        self._succession.replaced.connect(self.network_changed)
+        self._succession.kept.connect(self.kept)
+        self._succession.dropped.connect(self.design_changed)
+        self._succession.proposed.connect(self.proposed)
+        self._succession.refused.connect(self.refused)
+        self._succession.failed.connect(self._job_failed)
         self._coming: Design | None = None  # where an undo gets to when its data have been read
 
     # What is open
@@ -126,6 +129,15 @@ class Session(QObject):
     @threads.setter
     def threads(self, count: int | None) -> None:
         self._driver.threads = count
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the next start is to make compiled steps, as far as they can be had."""
+        return self._driver.compiled
+
+    @compiled.setter
+    def compiled(self, wanted: bool) -> None:
+        self._driver.compiled = wanted
 
     @property
     def pace(self) -> float | None:
@@ -178,7 +190,7 @@ class Session(QObject):
         data = None
         if trainer is not None:
             self._library.know(trainer.design.data, trainer.data)
-            self._wish = None  # it was for another network
+            self._succession.wish = None  # it was for another network
             data = trainer.data if trainer.design.data == design.data else None
         data = data or self._library.data_of(design.data)
         if data is None:
@@ -190,35 +202,10 @@ class Session(QObject):
         self.data = data
         self.design = design
         self.problems = find_problems(design, data_shape(self.data))
-        self._go_to(trainer or self._keeper.base, design, self.data)
+        self._succession.go_to(trainer or self._keeper.base, design, self.data)
         if data_changes:
             self.data_changed.emit()
         self.design_changed.emit()
-
-    def _go_to(self, trainer: Trainer | None, design: Design, data: DataSet) -> None:
-        """Make a trainer the present one, or what it becomes with a design's layers or points."""
-        keeps = trainer is not None and self.keep_learned and self._keeper.possible(trainer, design)
-        replaced = trainer is not None and trainer is not self.trainer
-        # Until the other layers are there, the present network can stay, if it is of these data.
-        stays = keeps and self.trainer is not None and self.trainer.data is data
-        if trainer is not None and replaced and not stays:
-            self._replace_trainer(trainer)
-        self._driver.adopt(design)
-        if keeps and trainer is not None:
-            self._keeper.begin(trainer, design, data)
-        elif self.trainer is not None:
-            self._keeper.call_off()
-            self._settle()
-            self._follow(self.trainer, design, data)
-
-    def _follow(self, trainer: Trainer, design: Design, data: DataSet) -> None:
-        """See to it that the trainer is the design's, if nothing is lost by building it again."""
-        if not restart_needed(trainer.design, design):
-            self._jobs.forget("build")
-            self._settle()
-            self._grant(self._wish)
-        elif not trainer.has_learned and not self.state.has_thread:
-            self._build(design, data.pristine or data)
 
     # Opening and saving
 
@@ -244,8 +231,8 @@ class Session(QObject):
     def cancel_opening(self) -> None:
         """Leave unread what is being read."""
         self._opener.cancel()
-        self._wish = None
-        self._settle()
+        self._succession.wish = None
+        self._succession.settle()
         self._opener.fall_back()
 
     def _opening_began(self) -> None:
@@ -254,29 +241,24 @@ class Session(QObject):
             self._driver.set_state(State.LOADING)
 
     def _opened(self, opened: Opened, path: str) -> None:
-        wish = self._wish
+        wish = self._succession.wish
         self._library.know(opened.design.data, opened.trainer.data)
-        self._settle()
+        self._succession.settle()
         position = Position(opened.design, opened.trainer)
         if self.design is None or opened.design == self._coming:
             self.restore(position)
         else:
             self.proposed.emit(opened.text, position)
         self.opened.emit(path)
-        self._grant(wish)
+        self._succession.grant(wish)
 
     def _miss(self, recipe: DataRecipe) -> None:
-        self._give_up()
+        self._succession.give_up()
         self.missing.emit(recipe)
 
     def _job_failed(self, error: Exception) -> None:
-        self._give_up()
+        self._succession.give_up()
         self._report(error)
-
-    def _give_up(self) -> None:
-        """Train nothing after a job that failed."""
-        self._wish = self._keeper.resume = None
-        self._settle()
 
     def _report(self, error: Exception) -> None:
         if isinstance(error, NnplayError):
@@ -297,69 +279,19 @@ class Session(QObject):
         write = weights_writer(path, trainer, self.poll() or snapshot)
         self._jobs.start(f"save {path}", write, self.saved.emit, self._report)
 
-    # The network
-
-    def _build(self, design: Design, data: DataSet) -> None:
-        if self.problems:
-            self._jobs.forget("build")
-            self._wish = None
-            return
-        self._jobs.start("build", lambda: Trainer(design, data), self._built, self._job_failed)
-
-    def _built(self, trainer: Trainer) -> None:
-        self._replace_trainer(trainer)
-        if self.design is not None:
-            trainer.adopt(self.design)
-        self._grant(self._wish)
-
-    def _grant(self, wish: Mode | None) -> None:
-        """Start what was asked for while there was nothing to start yet."""
-        self._wish = None
-        if wish is not None:
-            self._run(wish)
-
-    def _replace_trainer(self, trainer: Trainer, *, goes_on: bool = False) -> None:
-        """Make another trainer the present one; `goes_on` says that it is about to be started."""
-        for key in ("build", "renew"):
-            self._jobs.forget(key)
-        self._keeper.give_up()
-        self._driver.take(trainer)
-        self.network_changed.emit()
-        if not goes_on:
-            self._settle()
-
-    def _keep(self, kept: Kept) -> None:
-        """Go on with other layers that have taken over what was learned."""
-        trainer, wish, resume = kept.trainer, self._wish, self._keeper.resume
-        if self.design is not None:
-            trainer.adopt(self.design)
-        self._replace_trainer(trainer, goes_on=wish is not None or resume is not None)
-        self.kept.emit(kept)
-        if wish is not None:
-            self._grant(wish)
-        elif resume is not None:
-            self._driver.start(resume)
-        self._settle()
-
-    def _drop(self) -> None:
-        """Leave it at the old layers: training has run away before the other ones came."""
-        self._keeper.resume = None
-        self._settle()
-        self.design_changed.emit()
-
     # Training
 
     def train(self) -> None:
         """Start training, or go on with it; after the last epoch, for as many epochs again."""
-        self._run(Mode.RUN)
+        self._succession.run(Mode.RUN)
 
     def step_batch(self) -> None:
         """Train on one batch, then pause."""
-        self._run(Mode.STEP)
+        self._succession.run(Mode.STEP)
 
     def step_epoch(self) -> None:
         """Train to the end of an epoch, then pause."""
-        self._run(Mode.EPOCH)
+        self._succession.run(Mode.EPOCH)
 
     def pause(self) -> None:
         """Hold training after the present batch."""
@@ -368,45 +300,20 @@ class Session(QObject):
 
     def stop(self) -> None:
         """End training after the present batch; what was learned stays."""
-        self._wish = self._keeper.resume = None
-        self._jobs.forget("renew")
-        self._driver.stop()
-        self._settle()
+        self._succession.stop()
 
     def reset(self) -> None:
         """Propose the present design with fresh weights."""
-        self._wish = None
-        self._renew(self.tr("Reset"))
+        self._succession.renew(self.tr("Reset"))
 
     def restart(self) -> None:
         """Propose the present design with fresh weights, and train it."""
-        self._wish = Mode.RUN
-        self._renew(self.tr("Restart"))
+        self._succession.renew(self.tr("Restart"), Mode.RUN)
 
     def reinitialize(self) -> None:
         """Propose the present design with fresh weights; if the old ones train, train these."""
-        self._wish = Mode.RUN if self.state is State.TRAINING else None
-        self._renew(self.tr("Re-initialise"))
-
-    def _renew(self, text: str) -> None:
-        design = self.design
-        if design is None or self.data is None or self._refuse_problems():
-            return
-        data = self.data.pristine or self.data
-        if self.trainer is not None:
-            self._keeper.call_off()
-            self._settle()
-
-        def done(trainer: Trainer) -> None:
-            present, wish = self.design, self._wish
-            if present is None or restart_needed(trainer.design, present):
-                self._renew(text)  # it has been edited meanwhile
-                return
-            trainer.adopt(present)
-            self.proposed.emit(text, Position(present, trainer))
-            self._grant(wish)
-
-        self._jobs.start("renew", lambda: Trainer(design, data), done, self._job_failed)
+        wish = Mode.RUN if self.state is State.TRAINING else None
+        self._succession.renew(self.tr("Re-initialise"), wish)
 
     @property
     def lower_rate(self) -> float:
@@ -420,42 +327,9 @@ class Session(QObject):
             text = self.tr("Go back with a lower learning rate")
             self.proposed.emit(text, gone_back(design, trainer))
 
-    def _refuse_problems(self) -> bool:
-        if self.problems:
-            self._wish = None
-            self.refused.emit(self.problems[0].text)
-        return bool(self.problems)
-
-    def _run(self, mode: Mode) -> None:
-        waiting = any(self._jobs.busy(key) for key in ("build", "renew", "open"))
-        coming = self._keeper.base is not None
-        if self.state is State.STOPPING or coming or (waiting and not self._driver.busy):
-            self._wish = mode
-            return
-        if self._driver.go_on(mode):
-            return
-        trainer = self.trainer
-        if trainer is None or self._refuse_problems() or trainer.divergence is not None:
-            return
-        if not trainer.has_learned and self.design and restart_needed(trainer.design, self.design):
-            self._wish = mode
-            self._build(self.design, trainer.data)  # once more, since that failed before
-            return
-        trainer.extend()
-        self._driver.start(mode)
-
-    def _ended(self, by_error: bool) -> None:
-        if by_error:
-            self._keeper.give_up()
-            self._driver.set_state(State.FAILED)
-        elif not self._keeper.go_on():
-            self._keeper.call_off()
-            self._settle()
-        self._grant(self._wish)
-
     def shut_down(self) -> None:
         """End everything that runs and wait for it; for closing. May be called repeatedly."""
-        self._wish = None
+        self._succession.wish = None
         self._opener.cancel()
         self._keeper.forget()
         self._driver.runner.shut_down()
@@ -464,7 +338,3 @@ class Session(QObject):
     def poll(self) -> Snapshot | None:
         """Empty the mailbox; return the newest snapshot if there is one since the last call."""
         return self._driver.poll()
-
-    def _settle(self) -> None:
-        """Take the state that follows from the trainer, if no thread holds another."""
-        self._driver.settle(loading=self._opener.busy)

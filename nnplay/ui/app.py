@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from nnplay import __version__
 from nnplay.data import DEFAULT
 from nnplay.engine import Session
+from nnplay.engine.compiling import Compiling
 from nnplay.engine.inspecting import kind_of
 from nnplay.errors import DataError
 from nnplay.ui import errors, settings
@@ -73,5 +74,8 @@ def run(file: str | None = None) -> int:
     window = open_window(file, reporter.folder)
     window.session.failed.connect(reporter.report_text)
     app.aboutToQuit.connect(window.session.shut_down)
+    compiling = Compiling(window)
+    app.aboutToQuit.connect(compiling.shut_down)
+    compiling.start()
     window.show()
     return app.exec()

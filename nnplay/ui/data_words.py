@@ -94,6 +94,11 @@ def sealed_words(data: DataSet) -> str:
     )
 
 
+def in_sentence(label: str) -> str:
+    """Return a label as it reads inside a sentence: "learning rate", but "L2"."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def capital(text: str) -> str:
     """Return a text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

@@ -22,6 +22,8 @@ from nnplay.ui.panel import Panel
 from nnplay.ui.theme import CONTROL_HEIGHT
 
 Paint = Callable[[QPainter], None]
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""Header and rows of the numbers in a picture."""
 
 PNG_SCALE = 2
 """Pixels of a PNG for each pixel on the screen, so that it is sharp in print."""
@@ -134,7 +136,7 @@ class ExportPanel(Panel):
         """Draw the picture; `vector` asks for shapes where the screen shows images."""
 
     @abstractmethod
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return header and rows of the numbers shown."""
 
     @abstractmethod

@@ -19,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.training.rate_finder import HIGHEST, LOWEST, RISE, Column, RateCurve
-from nnplay.ui.curves.scales import linear_ticks, log_ticks, round_up, tick_text, value_text
+from nnplay.ui.number_words import value_text
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import faint, small
+from nnplay.ui.scales import linear_ticks, log_ticks, round_up, tick_text
 from nnplay.ui.theme import SPACING, theme
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 44, 28, 16, 24

@@ -70,22 +70,36 @@ def readout_rect(
     widths = [metrics.horizontalAdvance(line.text) + indent for line in lines[1:]]
     width = max([bold.horizontalAdvance(lines[0].text), *widths]) + 4 * SPACING + 1
     height = len(lines) * (metrics.height() + 2) + 3 * SPACING
-    left = anchor.right() + 2 * SPACING
-    if left + width > bounds.right():
-        left = anchor.left() - 2 * SPACING - width
-    top = anchor.bottom() + 2 * SPACING
-    if top + height > bounds.bottom():
-        top = anchor.top() - 2 * SPACING - height
-    left = max(bounds.left(), min(left, bounds.right() - width))
-    top = max(bounds.top(), min(top, bounds.bottom() - height))
+    left = _beside(width, (anchor.left(), anchor.right()), (bounds.left(), bounds.right()))
+    top = _beside(height, (anchor.top(), anchor.bottom()), (bounds.top(), bounds.bottom()))
     return QRectF(left, top, width, height), marks
+
+
+def _beside(length: float, anchor: tuple[float, float], bounds: tuple[float, float]) -> float:
+    """Return where something begins that goes behind `anchor`, else before it.
+
+    Where there is room on neither side it lies over as little of it as the bounds allow.
+    """
+    gap = 2 * SPACING
+    before, behind = anchor[0] - gap - length, anchor[1] + gap
+    if behind + length <= bounds[1]:
+        return max(bounds[0], behind)
+    if before >= bounds[0]:
+        return min(before, bounds[1] - length)
+    more_behind = bounds[1] - anchor[1] > anchor[0] - bounds[0]
+    return max(bounds[0], bounds[1] - length) if more_behind else bounds[0]
 
 
 def paint_readout(
     painter: QPainter, font: QFont, lines: Sequence[Line], anchor: QRectF, bounds: QRectF
 ) -> None:
     """Paint the box: the first line in bold, the others beneath with their marks."""
-    rect, marks = readout_rect(font, lines, anchor, bounds)
+    paint_box(painter, font, lines, readout_rect(font, lines, anchor, bounds)[0])
+
+
+def paint_box(painter: QPainter, font: QFont, lines: Sequence[Line], rect: QRectF) -> None:
+    """Paint the box where `readout_rect` says."""
+    marks = any(line.mark for line in lines)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("muted", 120), 1))

@@ -11,8 +11,8 @@ from nnplay.data import DataRecipe
 from nnplay.project import Design, NetworkSpec
 from nnplay.project.fields import Field, Value
 from nnplay.ui.form import ChoiceEditor
-from nnplay.ui.hyperparameters.grid import FormGrid
-from nnplay.ui.hyperparameters.row import Row
+from nnplay.ui.form.grid import FormGrid
+from nnplay.ui.form.row import Row
 
 
 class RecipeForm(FormGrid):

@@ -43,6 +43,7 @@ GEOMETRY = Setting("window/geometry", QByteArray())
 LAYOUT = Setting("window/layout", QByteArray())
 THEME = Setting("window/theme", "dark")
 KEEP_LEARNED = Setting("training/keep_learned", True)
+COMPILED = Setting("training/compiled", True)
 PACE = Setting("training/pace", "full")
 """The name of one of `nnplay.ui.pace.PACES`."""
 LOG_SCALE = Setting("cost/log_scale", False)

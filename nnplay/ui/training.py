@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State
+from nnplay.nn import compiled
 from nnplay.project import Design
 from nnplay.training.threads import usable_cores
 from nnplay.ui import settings
@@ -45,6 +46,7 @@ class Training(QObject):
         self.paces = Paces(session, self)
         self.paces.changed.connect(self.update_numbers)
         session.keep_learned = settings.KEEP_LEARNED.get()
+        session.compiled = settings.COMPILED.get()
         session.state_changed.connect(self.update_state)
         session.design_changed.connect(self.update_state)
         session.network_changed.connect(self.update_state)
@@ -60,6 +62,11 @@ class Training(QObject):
         """Choose whether an edit of the layers of a trained network keeps what it has learned."""
         self.session.keep_learned = keep
         settings.KEEP_LEARNED.set(keep)
+
+    def compile_steps(self, wanted: bool) -> None:
+        """Choose whether training makes compiled steps, from its next start on."""
+        self.session.compiled = wanted
+        settings.COMPILED.set(wanted)
 
     def choose_threads(self) -> None:
         """Ask for the number of threads; it counts from the next start of training on."""
@@ -105,6 +112,12 @@ class Training(QObject):
             trainer is not None and (trainer.has_learned or state.has_thread)
         )
         self.actions["keep_learned"].setChecked(self.session.keep_learned)
+        self.actions["compiled"].setChecked(self.session.compiled and compiled.installed())
+        self.actions["compiled"].setEnabled(compiled.installed())
+        if not compiled.installed():
+            self.actions["compiled"].setToolTip(
+                self.tr("Needs Numba, which `pip install nnplay[fast]` brings.")
+            )
         self.actions["open_last"].setEnabled(last_session_path().exists())
         for name in ("save_weights", "save_weights_as"):
             self.actions[name].setEnabled(trainer is not None)
@@ -167,11 +180,13 @@ class Training(QObject):
 
     def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
         words = self._ending()
-        pace = self.session.pace
+        pace, trainer = self.session.pace, self.session.trainer
         if self.session.state is State.TRAINING:
             words = self.tr("Training on {0} of {1} cores").format(
                 self.session.training_threads, usable_cores()
             )
+            if trainer is not None and trainer.strides.used:
+                words = self.tr("{0}, compiled").format(words)
             if pace is not None:
                 words = self.tr("Training: {0}").format(pace_words(pace))
         share = min(1.0, progress / until) if until else 0.0

@@ -90,7 +90,7 @@ def test_paces_are_found_by_typing(
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("pace", 6), ("speed", 2)],
+    [("pace", 7), ("speed", 2)],
 )
 def test_words_that_people_look_for(
     window: MainWindow, qtbot: QtBot, typed: str, found: int

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 from nnplay.data import DataSet
 from nnplay.training.history import Batches
 from nnplay.ui.curves.panel import CurvesPanel, extremes
-from nnplay.ui.curves.scales import accuracy_floor, r2_floor
 from nnplay.ui.curves.traces import Curve, Score, Traces
 from nnplay.ui.data_words import capital, score_name, score_text
+from nnplay.ui.scales import accuracy_floor, r2_floor
 
 _FAR = 10
 """How many times as deep as usual a person can look for an R² below zero."""

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from nnplay.training.history import Batches
 from nnplay.ui.curves.panel import CurvesPanel, extremes
-from nnplay.ui.curves.scales import cost_limits, value_text
 from nnplay.ui.curves.traces import Cost, Curve, Traces
 from nnplay.ui.export import header_button
+from nnplay.ui.number_words import value_text
+from nnplay.ui.scales import cost_limits
 from nnplay.ui.theme import SPACING
 
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPen, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from nnplay.data import DataSet, Part, Task
-from nnplay.training.history import Batches, Column, History, Tests
+from nnplay.training.history import Batches, History, Tests
 from nnplay.training.table import columns, rows
 from nnplay.training.trainer import Best
 from nnplay.ui.curves.best import BestMark
@@ -21,12 +21,13 @@ from nnplay.ui.curves.end_labels import EndLabel
 from nnplay.ui.curves.legend import Legend
 from nnplay.ui.curves.names import CurveNames
 from nnplay.ui.curves.plot import Plot
-from nnplay.ui.curves.scales import epoch_end, tick_text
 from nnplay.ui.curves.traces import Curve, Quantity, Traces
 from nnplay.ui.data_words import watched_label
 from nnplay.ui.export import ExportPanel, header_button
+from nnplay.ui.labels import message
 from nnplay.ui.readout import Line, Mark, faint
 from nnplay.ui.refresh import on_screen
+from nnplay.ui.scales import epoch_end, nearest, tick_text
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, theme
 
 _MOST_DOTS = 60
@@ -66,10 +67,7 @@ class CurvesPanel(ExportPanel):
         self._noise = self.plot.add_curve(wide=False)
         self._means = self.plot.add_curve(wide=True)
         self._tests = self.plot.add_curve(wide=True)
-        self._empty = QLabel(empty)
-        self._empty.setProperty("muted", True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = message(empty)
         self._pages = QStackedLayout()
         self.body.addLayout(self._pages)  # first: without a parent it shows pages as windows
         self._pages.addWidget(self._empty)
@@ -389,13 +387,6 @@ class CurvesPanel(ExportPanel):
         self.plot.set_readout(0.0, ())
         target = QRectF(SPACING, row.bottom(), self.plot.width(), self.plot.height())
         self.plot.render(painter, target, self.plot.rect())
-
-
-def nearest(ascending: Column, value: float) -> int:
-    """Return the index of the number nearest to `value`."""
-    right = min(int(np.searchsorted(ascending, value)), len(ascending) - 1)
-    left = max(right - 1, 0)
-    return left if value - ascending[left] <= ascending[right] - value else right
 
 
 def extremes(curves: Iterable[Curve], start: float = 0.0) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nnplay.ui.curves.scales import linear_ticks, log_ticks, tick_text
+from nnplay.ui.scales import linear_ticks, log_ticks, tick_text
 
 Range = tuple[float, float]
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnplay.data import Part
-from nnplay.ui.numbers import format_number
+from nnplay.ui.number_words import brief
 from nnplay.ui.theme import SPACING, tabular, theme
 
 TOKENS: dict[Part, str] = {"train": "train", "validation": "muted", "test": "test"}
@@ -212,7 +212,7 @@ class TargetHistogram(_Bars):
 
     def describe(self, index: int) -> str:
         """Return the range of a bar, and how many examples are in it."""
-        low, high = (number_words(edge) for edge in self._edges[index : index + 2])
+        low, high = (brief(edge) for edge in self._edges[index : index + 2])
         return self.tr("{0} to {1}: {2:,} training examples").format(low, high, self._counts[index])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -224,11 +224,6 @@ class TargetHistogram(_Bars):
         painter.setPen(theme.color("muted"))
         room = QRectF(0, _HEIGHT + SPACING, self.width(), painter.fontMetrics().height())
         align = Qt.AlignmentFlag
-        painter.drawText(room, align.AlignLeft, number_words(self._edges[0]))
-        painter.drawText(room, align.AlignRight, number_words(self._edges[-1]))
+        painter.drawText(room, align.AlignLeft, brief(self._edges[0]))
+        painter.drawText(room, align.AlignRight, brief(self._edges[-1]))
         painter.end()
-
-
-def number_words(value: float) -> str:
-    """Return a number with four digits: "−0.3333"."""
-    return format_number(float(f"{value:.4g}")).replace("-", "−")

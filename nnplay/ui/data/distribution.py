@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from nnplay.data import DataRecipe, DataSet
 from nnplay.project.fields import DATA_FIELDS, FEATURES_FIELD
-from nnplay.ui.data.bars import ClassBars, SplitBar, TargetHistogram, number_words
+from nnplay.ui.data.bars import ClassBars, SplitBar, TargetHistogram
 from nnplay.ui.data.section import Section, fact, line_of, text
 from nnplay.ui.data.words import differences
+from nnplay.ui.number_words import brief
 from nnplay.ui.recipe_form import RecipeForm
 
 FIELDS = tuple(field for field in DATA_FIELDS if field is not FEATURES_FIELD)
@@ -104,7 +105,7 @@ class TargetSection(Section):
     def _show_values(self, data: DataSet) -> None:
         values = data.target_scaling.undo(data.train.y)[:, 0]
         self.histogram.set_values(values)
-        mean, spread = number_words(values.mean()), number_words(values.std())
+        mean, spread = brief(values.mean()), brief(values.std())
         self.balance.set_text(self.tr("mean {0}, spread {1}").format(mean, spread))
         self.balance.set_tip(self.tr("Mean and standard deviation of the training examples."))
         more = data.outputs - 1

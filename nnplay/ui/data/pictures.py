@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnplay.data import DataSet
 from nnplay.data.pictures.augmentation import augmented_examples
-from nnplay.ui.data.bars import number_words
-from nnplay.ui.data.spread import spread
+from nnplay.ui.number_words import brief
+from nnplay.ui.shades import to_pixels
+from nnplay.ui.spread import spread
 from nnplay.ui.theme import theme
 
 ROWS = 3
@@ -25,15 +25,6 @@ _MOST_COLUMNS = 24
 _GAP = 0.12
 """Share of an example's width that is left free beside it."""
 _DIMMED = 0.35
-
-
-def to_pixels(rows: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return features as grey values: bytes as they are, floats from the least to the greatest."""
-    if rows.dtype == np.uint8:
-        return rows
-    low, high = (float(np.min(rows)), float(np.max(rows))) if rows.size else (0.0, 1.0)
-    scaled = (rows - low) * (255.0 / (high - low) if high > low else 0.0)
-    return np.nan_to_num(scaled).astype(np.uint8)
 
 
 def compose(
@@ -197,7 +188,7 @@ class ExampleGrid(QWidget):
             return self.tr("a “{0}”").format(self._data.classes[y])
         values = self._data.target_scaling.undo(y).tolist()
         pairs = zip(self._data.targets, values, strict=True)
-        return ", ".join(f"{name} {number_words(value)}" for name, value in pairs)
+        return ", ".join(f"{name} {brief(value)}" for name, value in pairs)
 
     def _choose(self, drawn: NDArray[np.intp] | None) -> None:
         """Show examples that were drawn; with None, some from all over the set."""

@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnplay.data import DataRecipe, DataSet
 from nnplay.engine.surface import Surface, grid
 from nnplay.training import Snapshot
-from nnplay.ui.data.cloud import Cloud, cloud_of
-from nnplay.ui.data.colours import Meaning, meaning_of, surface_image, value_color
-from nnplay.ui.data.plane_paint import (
+from nnplay.ui.cloud import Cloud, cloud_of
+from nnplay.ui.data_words import output_names
+from nnplay.ui.frame import Frame, frame_of
+from nnplay.ui.number_words import brief
+from nnplay.ui.plane_paint import (
     paint_axes,
     paint_bounds,
     points_layer,
     radius_of,
 )
-from nnplay.ui.data.plane_stamps import paint_point
-from nnplay.ui.data_words import output_names
-from nnplay.ui.frame import Frame, frame_of
-from nnplay.ui.numbers import format_number
+from nnplay.ui.point_colours import Meaning, meaning_of, surface_image, value_color
+from nnplay.ui.point_stamps import paint_point
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.theme import theme
 
@@ -148,7 +148,7 @@ class PlanePlot(QWidget):
         target = self.cloud.targets[index]
         if self.meaning.classes:
             return self._data.classes[int(target)]
-        return f"{self._data.targets[0]} {_number(float(target))}"
+        return f"{self._data.targets[0]} {brief(float(target))}"
 
     def words_at(self, x: float, y: float) -> list[str]:
         """Say what the network says at a point of the plane, exactly, and what lies there."""
@@ -169,7 +169,7 @@ class PlanePlot(QWidget):
         """Say where a point is: on a line for each axis that has a name of its own."""
         names = self.axes()
         pairs = zip(names, (x, y), strict=True)
-        words = [f"{_shortened(name)} {_number(value)}" for name, value in pairs]
+        words = [f"{_shortened(name)} {brief(value)}" for name, value in pairs]
         return [", ".join(words)] if names == _PLAIN else words
 
     def _output_words(self, x: float, y: float) -> list[str]:
@@ -180,7 +180,7 @@ class PlanePlot(QWidget):
         names = output_names(self._surface.data, self._surface.layer)
         best = int(outputs.argmax()) if self.meaning.classes else 0
         name = names[best].short if best < len(names) else self.tr("output {0}").format(best + 1)
-        return [f"{name}: {_number(float(outputs[best]))}"]
+        return [f"{name}: {brief(float(outputs[best]))}"]
 
     def _describe(self) -> None:
         text = self.tr("{0:,} points").format(len(self.cloud))
@@ -313,7 +313,3 @@ class PlanePlot(QWidget):
 
 def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-
-
-def _number(value: float) -> str:
-    return format_number(float(f"{value:.4g}")).replace("-", "−")

@@ -12,12 +12,12 @@ from nnplay.data.plane.drawn import add_point, delete_point, drawn, move_point, 
 from nnplay.engine.surface import Surface
 from nnplay.errors import DataError
 from nnplay.training import Snapshot
-from nnplay.ui.data.cloud import PARTS
-from nnplay.ui.data.legend import Legend
+from nnplay.ui.cloud import PARTS
 from nnplay.ui.data.plane_editor import PlaneEditor
-from nnplay.ui.data.plane_paint import MOST_SHOWN
 from nnplay.ui.data.point_target import PointTarget
-from nnplay.ui.hyperparameters.notes import SmallText
+from nnplay.ui.form.notes import SmallText
+from nnplay.ui.plane_paint import MOST_SHOWN
+from nnplay.ui.point_legend import Legend
 from nnplay.ui.theme import SPACING
 
 _Change = Callable[[DataRecipe], DataRecipe]

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from nnplay.data.plane.drawn import FARTHEST
 from nnplay.project.fields import Field
-from nnplay.ui.data.colours import class_colors
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
 from nnplay.ui.form import NumberEditor
+from nnplay.ui.point_colours import class_colors
 from nnplay.ui.theme import SPACING, theme
 
 _VALUE = Field(

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.data import DataSet
-from nnplay.ui.data.bars import number_words
-from nnplay.ui.data.colours import class_colors
-from nnplay.ui.data.spread import spread
+from nnplay.ui.number_words import brief
+from nnplay.ui.point_colours import class_colors
+from nnplay.ui.spread import spread
 from nnplay.ui.theme import theme
 
 MOST = 50
@@ -144,7 +144,7 @@ class RowsModel(QAbstractTableModel):
             values = data.target_scaling.undo(data.train.y)[:, column]
         else:
             values = _given_column(data, column - self.targets)
-        mean, low, high = map(number_words, (values.mean(), values.min(), values.max()))
+        mean, low, high = map(brief, (values.mean(), values.min(), values.max()))
         words = self.tr("mean {0}, from {1} to {2}").format(mean, low, high)
         return self.tr("to predict; {0}").format(words) if column < self.targets else words
 
@@ -160,11 +160,11 @@ class RowsModel(QAbstractTableModel):
         data = self._source
         assert data is not None
         if column >= self.targets:
-            return number_words(float(self._given[row, column - self.targets]))
+            return brief(float(self._given[row, column - self.targets]))
         y = data.train.y[self._rows[row]]
         if data.task == "classification":
             return data.classes[int(y)]
-        return number_words(float(data.target_scaling.undo(y)[column]))
+        return brief(float(data.target_scaling.undo(y)[column]))
 
     def _color(self, row: int) -> QColor:
         assert self._source is not None

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnplay.ui.elided import ElidedLabel
-from nnplay.ui.hyperparameters.section import SectionHeader
+from nnplay.ui.form.section import SectionHeader
 from nnplay.ui.theme import SPACING
 
 

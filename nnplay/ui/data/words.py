@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from nnplay.data import DRAWN, DataRecipe
 from nnplay.project import Design, NetworkSpec
 from nnplay.project.fields import Field, option_fields
-from nnplay.ui.hyperparameters.words import in_sentence
+from nnplay.ui.data_words import in_sentence
 from nnplay.ui.numbers import format_number
 
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.ui.draw.answer import Answer
-from nnplay.ui.numbers import format_number
+from nnplay.ui.number_words import brief, exact, percent, probability
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
@@ -104,11 +104,11 @@ class AnswerBars(QWidget):
         if answer is None:
             return "–"
         value = float(answer.values[row])
-        if not math.isfinite(value):
-            return "NaN" if math.isnan(value) else format_number(value).replace("inf", "∞")
+        if math.isnan(value):
+            return "NaN"
         if answer.probable:
             return percent(value, 0 if short else 2)
-        return format_number(float(f"{value:.4g}")).replace("-", "−")
+        return brief(value)
 
     def words(self, row: int) -> str:
         """Return all that there is to say of a row, with the exact score."""
@@ -116,10 +116,10 @@ class AnswerBars(QWidget):
         if self.answer is not None:
             value, score = (float(of[row]) for of in (self.answer.values, self.answer.scores))
             if self.answer.probable:
-                text += self.tr(": probability {0}").format(_probability(value))
+                text += self.tr(": probability {0}").format(probability(value))
             else:
-                text += f": {_exact(value)}"
-            text += f" · z = {_exact(score)}"
+                text += f": {exact(value)}"
+            text += f" · z = {exact(score)}"
             if row == self.answer.best:
                 text += self.tr(" · predicted")
         if row == self.label:
@@ -332,26 +332,7 @@ class _Form(NamedTuple):
     number: float
 
 
-def percent(value: float, decimals: int = 2) -> str:
-    """Return a probability in per cent, which never rounds to certainty."""
-    text, least = f"{100 * value:.{decimals}f} %", 10.0**-decimals
-    if value < 1 and text == f"{100:.{decimals}f} %":
-        return f"> {100 - least:.{decimals}f} %"
-    return f"< {least:.{decimals}f} %" if value > 0 and text == f"{0:.{decimals}f} %" else text
-
-
 def _widest(*, probable: bool, short: bool) -> str:
     if not probable:
         return "−0.00000"
     return percent(1 - 1e-9, 0 if short else 2)
-
-
-def _probability(value: float) -> str:
-    """Return a probability with six digits, which never round to certainty."""
-    text = f"{value:.6g}"
-    return "> 0.999999" if text == "1" and value < 1 else text
-
-
-def _exact(value: float) -> str:
-    """Return a number with the digits that a 32-bit float holds."""
-    return f"{value:.9g}".replace("-", "−").replace("inf", "∞")

@@ -20,6 +20,7 @@ from nnplay.ui.draw.pages import DrawPage, ExamplePage
 from nnplay.ui.draw.picture_view import LEGEND, PictureView
 from nnplay.ui.draw.tools import SIDE
 from nnplay.ui.elided import ElidedLabel
+from nnplay.ui.labels import as_note
 from nnplay.ui.theme import SPACING
 
 _SHARE = 0.36
@@ -67,8 +68,7 @@ class DrawBody(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bars.revealed.connect(self._reveal)
         self.caption = ElidedLabel()
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
+        as_note(self.caption)
         self._row = row = QHBoxLayout()
         self.middle = _column(self.pad.first, self.picture, self.pad.second)
         for widget, stretch in (

@@ -22,9 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnplay.ui.draw.shades import picture_image
 from nnplay.ui.draw.strokes import Stroke, blank, paint_stroke, painted, pixels_of_image
 from nnplay.ui.readout import small
+from nnplay.ui.shades import picture_image
 from nnplay.ui.theme import SPACING, theme
 
 Tool = Literal["pen", "eraser"]

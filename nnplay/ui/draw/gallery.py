@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnplay.ui.draw.canvas import redoes, undoes
 from nnplay.ui.draw.kept import Kept
-from nnplay.ui.draw.shades import picture_image
 from nnplay.ui.readout import small
+from nnplay.ui.shades import picture_image
 from nnplay.ui.theme import theme
 
 TILE, WORDS, GAP = 40, 16, 4

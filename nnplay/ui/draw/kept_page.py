@@ -13,6 +13,7 @@ from nnplay.ui.draw.kept_model import KeptModel
 from nnplay.ui.draw.pages import Page
 from nnplay.ui.draw.tools import IconButton, row_of
 from nnplay.ui.elided import ElidedLabel
+from nnplay.ui.labels import as_note
 
 
 class KeptPage(Page):
@@ -62,8 +63,7 @@ class KeptPage(Page):
             )
         )
         self.empty.setWordWrap(True)
-        self.empty.setProperty("muted", True)
-        self.empty.setProperty("small", True)
+        as_note(self.empty)
         self.column.addWidget(self.score)
         self.column.addWidget(self.empty)
         self.column.addWidget(self.area, 1000)

@@ -19,6 +19,7 @@ from nnplay.ui.draw.picture_view import PictureView
 from nnplay.ui.draw.tools import SIDE, IconButton, row_of
 from nnplay.ui.draw.words import part_words
 from nnplay.ui.elided import ElidedLabel
+from nnplay.ui.labels import as_note
 from nnplay.ui.numbers import format_number
 from nnplay.ui.theme import SPACING
 
@@ -126,8 +127,7 @@ class ExamplePage(Page):
         self.picture = PictureView()
         self.picture.setAccessibleName(self.tr("The example as it is"))
         self.caption = ElidedLabel()
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
+        as_note(self.caption)
         row = row_of(self.before, self.number, self.after, stretch=False)
         row.setStretch(1, 1)
         self.column.addLayout(row)

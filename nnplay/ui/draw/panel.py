@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from nnplay.data.example import Example
 from nnplay.ui.draw import sheet
@@ -24,7 +22,8 @@ from nnplay.ui.draw.subject import (
     looked_at,
 )
 from nnplay.ui.draw.words import picture_words, why_not_keep
-from nnplay.ui.export import ExportPanel, header_button
+from nnplay.ui.export import ExportPanel, Table, header_button
+from nnplay.ui.labels import message
 from nnplay.ui.theme import SPACING
 
 _WHILE_DRAWING = 12
@@ -119,15 +118,12 @@ class DrawPanel(ExportPanel):
         self.gallery, self.picture = inside.kept_page.gallery, inside.picture
         self.pad, self.bars, self.keep = inside.pad, inside.bars, inside.keep
         self.caption = inside.caption
-        self.empty = QLabel(
+        self.empty = message(
             self.tr(
                 "Drawing needs data of pictures: choose “MNIST, 10,000 digits” in the Data "
                 "panel, or open pictures of your own."
             )
         )
-        self.empty.setProperty("muted", True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(inside)
@@ -365,7 +361,7 @@ class DrawPanel(ExportPanel):
         """Return the suggested file name, without suffix."""
         return "nnplay-drawing"
 
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return a row for each class or number: what the network says, and its score z."""
         return sheet.table(self._answer, self.label)
 

@@ -20,11 +20,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.data.pictures.handwriting import Pixels
-from nnplay.ui.draw.shades import picture_image, sloped_image
+from nnplay.ui.heat_colours import Scale, largest
+from nnplay.ui.number_words import exact
 from nnplay.ui.readout import small
+from nnplay.ui.shades import picture_image, sloped_image
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import exact
-from nnplay.ui.weights.colours import Scale, largest
 
 LEGEND = 18
 """Pixels of the line that says what the colours of the slopes stand for."""

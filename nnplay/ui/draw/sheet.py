@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from nnplay.ui.draw.answer import Answer
 from nnplay.ui.draw.bars import AnswerBars
 from nnplay.ui.draw.picture_view import LEGEND, PictureView
+from nnplay.ui.export import Table
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
@@ -20,9 +19,7 @@ _LINE = 20
 _MARGIN = 2 * SPACING
 
 
-def table(
-    answer: Answer | None, label: int | None
-) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+def table(answer: Answer | None, label: int | None) -> Table:
     """Return header and rows: of each class or number what the network says, and its score z."""
     value = "probability" if answer is not None and answer.probable else "output"
     header = ("name", value, "z", "predicted", "label")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from nnplay.training.evaluation import ClassEvaluation, Evaluation, NumberEvaluation
-from nnplay.ui.evaluate.words import brief, percent, when
+from nnplay.ui.evaluate.words import when
+from nnplay.ui.number_words import brief, percent
 
 
 def _tr(text: str) -> str:

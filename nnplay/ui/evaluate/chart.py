@@ -8,9 +8,10 @@ from abc import abstractmethod
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from nnplay.ui.curves.scales import linear_ticks, tick_text
-from nnplay.ui.evaluate.pointing import PointingView
+from nnplay.ui.export import Table
+from nnplay.ui.pointed import PointedView
 from nnplay.ui.readout import small
+from nnplay.ui.scales import linear_ticks, tick_text
 from nnplay.ui.theme import SPACING, theme
 
 _TOP, _RIGHT = 10.0, 22.0
@@ -19,8 +20,8 @@ _APART_X, _APART_Y = 64, 26
 _Align = Qt.AlignmentFlag
 
 
-class Chart(PointingView):
-    """A `PointingView` with axes.
+class Chart(PointedView):
+    """A `PointedView` with axes.
 
     Attributes
     ----------
@@ -40,6 +41,10 @@ class Chart(PointingView):
     @abstractmethod
     def paint_data(self, painter: QPainter, area: QRectF, *, vector: bool) -> None:
         """Paint what is between the axes."""
+
+    @abstractmethod
+    def table(self) -> Table:
+        """Return the numbers in the picture."""
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""

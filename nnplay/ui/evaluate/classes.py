@@ -17,9 +17,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from nnplay.nn.metrics import METRICS, ClassificationReport
-from nnplay.ui.evaluate.pointing import Table
 from nnplay.ui.evaluate.tables import NumbersTable, paint_table, table_size
-from nnplay.ui.evaluate.words import percent
+from nnplay.ui.export import Table
+from nnplay.ui.number_words import percent
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

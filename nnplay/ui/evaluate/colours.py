@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from nnplay.ui.heat_colours import color_table
 from nnplay.ui.theme import theme
-from nnplay.ui.weights.colours import color_table
 
 _TINT = 28
 """How far the faintest count is from the colour of none, of 255."""

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QWidget
 
 from nnplay.nn.metrics import ClassificationReport
 from nnplay.ui.evaluate.colours import inks, matrix_indices
-from nnplay.ui.evaluate.pointing import PointingView, Table
-from nnplay.ui.evaluate.words import percent
+from nnplay.ui.export import Table
+from nnplay.ui.heat_colours import paint_shapes, to_image
+from nnplay.ui.number_words import percent
+from nnplay.ui.pointed import PointedView
 from nnplay.ui.readout import small
+from nnplay.ui.scales import label_step
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import label_step
-from nnplay.ui.weights.colours import paint_shapes, to_image
 
 _LEAST, _WIDEST, _TALLEST = 9.0, 104.0, 52.0
 """Pixels of a cell."""
@@ -70,7 +71,7 @@ class Geometry(NamedTuple):
         return QRectF(left, top, self.x[predicted + 1] - left, self.y[true + 1] - top)
 
 
-class ConfusionView(PointingView):
+class ConfusionView(PointedView):
     """The matrix as a picture: a row for each true class, a column for each predicted one.
 
     What is right is blue, by its share of the row; mistakes are orange, by their share compared

@@ -20,13 +20,12 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnplay.data import Part
-from nnplay.ui.data.bars import number_words
 from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.evaluate.listing import Listing
-from nnplay.ui.evaluate.pointing import Table
 from nnplay.ui.evaluate.tables import NumbersTable, paint_table, table_size
 from nnplay.ui.evaluate.thumbnails import ThumbnailArea
-from nnplay.ui.export import header_button
+from nnplay.ui.export import Table, header_button
+from nnplay.ui.number_words import brief
 from nnplay.ui.theme import SPACING
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +67,7 @@ class _RowsModel(QAbstractTableModel):
             return None
         if column == 0:
             return f"{int(listing.rows[row]):,}"
-        return listing.brief(row) if column == 1 else number_words(self._given[row, column - 2])
+        return listing.brief(row) if column == 1 else brief(self._given[row, column - 2])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole

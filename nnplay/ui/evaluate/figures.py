@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -19,14 +18,15 @@ from nnplay.data import DataSet
 from nnplay.training.evaluation import ClassEvaluation, Evaluation, NumberEvaluation
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
 from nnplay.ui.evaluate.captions import caption
+from nnplay.ui.evaluate.chart import Chart
 from nnplay.ui.evaluate.classes import ClassesTable
 from nnplay.ui.evaluate.confusion import Cell, ConfusionView
-from nnplay.ui.evaluate.pointing import PointingView, Table
 from nnplay.ui.evaluate.reliability import ReliabilityView
 from nnplay.ui.evaluate.residuals import Bin, ResidualsView
 from nnplay.ui.evaluate.roc import RocView
 from nnplay.ui.evaluate.scatter import PredictedView, ScatterView
-from nnplay.ui.export import header_button
+from nnplay.ui.export import Table, header_button
+from nnplay.ui.labels import as_note, message
 from nnplay.ui.theme import SPACING
 
 _PICTURE = QSize(480, 320)
@@ -60,7 +60,7 @@ class FigureStack(QWidget):
         self.roc = RocView()
         self.predicted = PredictedView()
         self.residuals = ResidualsView()
-        self._views: dict[str, PointingView | ClassesTable] = {
+        self._views: dict[str, ConfusionView | Chart | ClassesTable] = {
             "confusion": self.confusion,
             "classes": self.classes,
             "reliability": self.reliability,
@@ -77,8 +77,7 @@ class FigureStack(QWidget):
 
     def _make_options(self) -> None:
         self.caption = ElidedLabel(least=10, steady=True)
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
+        as_note(self.caption)
         self.caption.setMinimumHeight(6 * SPACING)
         self.percent = header_button(
             self.tr("Row %"), self.tr("Write shares of each true class instead of counts")
@@ -100,10 +99,7 @@ class FigureStack(QWidget):
         self._scroll.setWidget(self.confusion)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.nothing = QLabel()
-        self.nothing.setProperty("muted", True)
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.nothing.setWordWrap(True)
+        self.nothing = message()
         self._stack = QStackedWidget()
         for view in self._views.values():
             self._stack.addWidget(self._scroll if view is self.confusion else view)
@@ -153,7 +149,7 @@ class FigureStack(QWidget):
         return max(0, self.target_box.currentIndex())
 
     @property
-    def view(self) -> PointingView | ClassesTable:
+    def view(self) -> ConfusionView | Chart | ClassesTable:
         """The widget of the page that is shown."""
         return self._views[self.page]
 

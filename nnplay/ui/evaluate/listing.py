@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from nnplay.data import DataSet, Part
 from nnplay.training.evaluation import ClassEvaluation
 from nnplay.ui.evaluate.confusion import Cell
-from nnplay.ui.evaluate.pointing import Table
-from nnplay.ui.evaluate.words import PART_WORDS, brief, figure, percent, probability
+from nnplay.ui.evaluate.words import PART_WORDS
+from nnplay.ui.export import Table
+from nnplay.ui.number_words import brief, figure, percent, probability
 
 MOST = 200
 """Examples that are listed; nobody looks at more."""

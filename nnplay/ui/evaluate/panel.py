@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -26,7 +25,8 @@ from nnplay.ui.evaluate.listing import Listing
 from nnplay.ui.evaluate.page_bar import PageBar
 from nnplay.ui.evaluate.pages import PAGES, Page, pages_for
 from nnplay.ui.evaluate.words import PART_NAMES, PART_WORDS
-from nnplay.ui.export import ExportPanel
+from nnplay.ui.export import ExportPanel, Table
+from nnplay.ui.labels import message
 from nnplay.ui.theme import SPACING, theme
 
 _NARROW = 560
@@ -86,24 +86,21 @@ class EvaluatePanel(ExportPanel):
         self.examples.left.connect(self._leave_examples)
         for view in (self.examples.thumbnails.view, self.examples.rows):
             self.open_menu_from(view)
-        self.notice = QLabel()
-        self.notice.setProperty("muted", True)
-        self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.notice.setWordWrap(True)
+        self.notice = message()
         self.unseal = QPushButton(self.tr("Show the test part"))
         self.unseal.setToolTip(self.tr("Predict the test part now, until other data are opened"))
         self.unseal.clicked.connect(self._unseal)
-        message = QWidget()
-        column = QVBoxLayout(message)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         column.addWidget(self.notice)
         column.addWidget(self.unseal, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self._stack = QStackedWidget()
-        self._message = message
-        for page in (message, self.figures, self.examples):
-            self._stack.addWidget(page)
+        self._message = page
+        for each in (page, self.figures, self.examples):
+            self._stack.addWidget(each)
         self.body.addWidget(self._stack)
 
     # What the view calls.
@@ -274,7 +271,7 @@ class EvaluatePanel(ExportPanel):
         kind = "examples" if self.lists_examples else self.page
         return f"nnplay-{kind}-{self.parts.currentData() or 'none'}"
 
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return the numbers in sight."""
         if self._stack.currentWidget() is self._message:
             return (self.page,), ()

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnplay.nn.calibration import Reliability
 from nnplay.ui.evaluate.chart import Chart
-from nnplay.ui.evaluate.pointing import Table
-from nnplay.ui.evaluate.words import percent
+from nnplay.ui.export import Table
+from nnplay.ui.number_words import percent
 from nnplay.ui.theme import theme
 
 _STRIP = 0.16

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from nnplay.training.evaluation import NumberEvaluation
 from nnplay.ui.evaluate.chart import padded
 from nnplay.ui.evaluate.scatter import Column, ScatterView
-from nnplay.ui.evaluate.words import brief
+from nnplay.ui.number_words import brief
 from nnplay.ui.theme import SPACING, theme
 
 BINS = 21

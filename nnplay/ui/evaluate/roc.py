@@ -11,10 +11,9 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from nnplay.nn.roc import Roc
 from nnplay.ui.evaluate.chart import Chart
-from nnplay.ui.evaluate.pointing import Table
-from nnplay.ui.evaluate.words import percent
+from nnplay.ui.export import Table
+from nnplay.ui.number_words import exact, percent
 from nnplay.ui.theme import theme
-from nnplay.ui.weights.cells import exact
 
 Column = NDArray[np.float64]
 

@@ -13,9 +13,10 @@ from nnplay.data import Part
 from nnplay.training.evaluation import NumberEvaluation
 from nnplay.ui.evaluate.chart import Chart, padded
 from nnplay.ui.evaluate.colours import shades
-from nnplay.ui.evaluate.pointing import Table
-from nnplay.ui.evaluate.words import PART_WORDS, exact, figure
+from nnplay.ui.evaluate.words import PART_WORDS
+from nnplay.ui.export import Table
 from nnplay.ui.images import image_of
+from nnplay.ui.number_words import exact, figure
 from nnplay.ui.theme import theme
 
 MOST_DOTS = 1500
@@ -52,7 +53,6 @@ class ScatterView(Chart):
         self._evaluation: NumberEvaluation | None = None
         self._order: NDArray[np.intp] | None = None
         self._cloud: tuple[QRectF, QImage] | None = None
-        theme.changed.connect(self._forget_cloud)
 
     def set_evaluation(self, evaluation: NumberEvaluation | None, target: int, name: str) -> None:
         """Show the predictions of one target."""
@@ -69,7 +69,7 @@ class ScatterView(Chart):
             self.left_out = len(x) - len(self.across)
             self.set_limits(name)
         self._order = None
-        self._forget_cloud()
+        self._forget_colors()
         if self.place is not None and not np.any(self.rows == self.place):
             self.point_at(None)
         self.refreshed()
@@ -176,8 +176,9 @@ class ScatterView(Chart):
         image.reinterpretAsFormat(QImage.Format.Format_ARGB32)  # where there is none, see the grid
         return image
 
-    def _forget_cloud(self) -> None:
+    def _forget_colors(self) -> None:
         self._cloud = None
+        super()._forget_colors()
 
 
 class PredictedView(ScatterView):

@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from nnplay.data import DataSet
 from nnplay.data.example import picture_of
-from nnplay.ui.data.pictures import to_pixels
 from nnplay.ui.evaluate.colours import shades
 from nnplay.ui.evaluate.listing import Listing
-from nnplay.ui.evaluate.pointing import PointingView, Table
+from nnplay.ui.export import Table
 from nnplay.ui.images import image_of
+from nnplay.ui.pointed import PointedView
 from nnplay.ui.readout import small
+from nnplay.ui.shades import to_pixels
 from nnplay.ui.theme import SPACING, theme
 
 _SIDE = 44.0
@@ -26,20 +27,18 @@ _TEXT = 16.0
 _GAP = 2 * SPACING
 
 
-class Thumbnails(PointingView):
+class Thumbnails(PointedView):
     """The pictures of a listing; places are ranks in it. Only those in sight are made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._listing: Listing | None = None
         self._images: dict[int, QImage] = {}
-        self._exposed: QRect | None = None
         self.chosen: int | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Examples"))
-        theme.changed.connect(self._forget_images)
 
     def set_listing(self, listing: Listing | None) -> None:
         """Show other examples."""
@@ -138,22 +137,15 @@ class Thumbnails(PointingView):
 
     # Painting.
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what has come into sight."""
-        self._exposed = event.rect()
-        super().paintEvent(event)
-        self._exposed = None
-
     def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint all pictures; on the screen, those in sight."""
         pitch, columns, width = self._pitch(), self.columns(size.width()), size.width()
-        first, last, exposed = 0, len(self._shown.rows), self._exposed
-        if exposed is not None:
-            first = max(0, int(exposed.top() // pitch.height()) * columns)
-            last = min(last, (int(exposed.bottom() // pitch.height()) + 1) * columns)
+        exposed = self.exposed(size)
+        first = max(0, int(exposed.top() // pitch.height()) * columns)
+        last = (int(exposed.bottom() // pitch.height()) + 1) * columns
         painter.setFont(small(self.font()))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for rank in range(first, last):
+        for rank in range(first, min(last, len(self._shown.rows))):
             rect = self._rect(rank, width)
             painter.drawImage(rect, self._image(rank))
             if rank == self.chosen:
@@ -165,8 +157,9 @@ class Thumbnails(PointingView):
             word.setWidth(pitch.width())
             painter.drawText(word, Qt.AlignmentFlag.AlignCenter, self._shown.brief(rank))
 
-    def _forget_images(self) -> None:
+    def _forget_colors(self) -> None:
         self._images.clear()
+        super()._forget_colors()
 
     def _image(self, rank: int) -> QImage:
         if rank not in self._images:

@@ -1,7 +1,8 @@
 """The editor of a declared setting: one widget class for each kind of `Field`.
 
 An editor shows a value (`set_value`, which never emits), says when a person has chosen another
-(`committed`), and can be marked as wrong or doubtful with a reason (`set_problem`).
+(`committed`), and can be marked as wrong or doubtful with a reason (`set_problem`). Around it are
+its `row` with the `notes` below, in the `grid` of a `section`.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from nnplay.engine.latest import Latest
 from nnplay.training.signs import Finding, Run, find_signs
 from nnplay.ui.gradients.panel import GradientsPanel
 from nnplay.ui.gradients.spread import spread_of
+from nnplay.ui.layer_infos import layer_infos
 from nnplay.ui.refresh import on_screen
 from nnplay.ui.view import Context, View
-from nnplay.ui.weights.infos import layer_infos
 
 LOOK_EVERY = 1000
 """Milliseconds between two looks for signs while training; each takes less than one."""

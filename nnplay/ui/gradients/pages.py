@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from nnplay.training.vitals import FADED, SAMPLE, Ailment, Column, Vitals
-from nnplay.ui.curves.scales import value_text
+from nnplay.ui.number_words import value_text
 
 PageName = Literal["gradients", "updates", "neurons", "now"]
 

@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from nnplay.training.signs import Finding
 from nnplay.training.vitals import Ailment, Vitals
-from nnplay.ui.curves.panel import nearest
-from nnplay.ui.curves.scales import epoch_end
 from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.export import ExportPanel
 from nnplay.ui.gradients.colours import depth_colors
@@ -33,9 +31,11 @@ from nnplay.ui.gradients.signs_bar import SignsBar
 from nnplay.ui.gradients.spread import Spreads
 from nnplay.ui.gradients.spread_view import SpreadView
 from nnplay.ui.gradients.table import table_of
+from nnplay.ui.labels import as_note, message
+from nnplay.ui.page_switch import PageSwitch
 from nnplay.ui.refresh import on_screen
+from nnplay.ui.scales import epoch_end, nearest
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, theme
-from nnplay.ui.weights.switch import PageSwitch
 
 _NARROW = 460
 _LOW = 320
@@ -93,8 +93,7 @@ class GradientsPanel(ExportPanel):
         self.signs.chosen.connect(self.remedy_chosen)
         self.signs.opened.connect(self._choose)
         self.caption = ElidedLabel()
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
+        as_note(self.caption)
         self.plot = LayersPlot()
         self.plot.pointed.connect(self._point)
         self.plot.moved.connect(self._view_moved)
@@ -102,10 +101,7 @@ class GradientsPanel(ExportPanel):
         self.plot.left.connect(self._leave)
         self.fit_action.triggered.connect(self.plot.fit)
         self.spread_view = SpreadView()
-        self._empty = QLabel()
-        self._empty.setProperty("muted", True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
+        self._empty = message()
         self._stack = QStackedWidget()
         self.body.addWidget(self.signs)
         self.body.addWidget(self.caption)

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnplay.ui.curves.scales import value_text
 from nnplay.ui.gradients.spread import BINS, Spreads
+from nnplay.ui.number_words import value_text
 from nnplay.ui.readout import Line, paint_readout, small
 from nnplay.ui.theme import SPACING, theme
 

@@ -12,12 +12,13 @@ from nnplay.nn import SCHEDULES
 from nnplay.project import Design, Problem, fields
 from nnplay.project.fields import Field, Value
 from nnplay.training.history import History
+from nnplay.ui.data_words import in_sentence
+from nnplay.ui.form.grid import FormGrid
+from nnplay.ui.form.row import Row
+from nnplay.ui.form.section import SectionHeader
 from nnplay.ui.hyperparameters.course import Course, Plan, Record
-from nnplay.ui.hyperparameters.grid import FormGrid
-from nnplay.ui.hyperparameters.row import Row
 from nnplay.ui.hyperparameters.schedule_plot import SchedulePlot
-from nnplay.ui.hyperparameters.section import SectionHeader
-from nnplay.ui.hyperparameters.words import chosen_initializers, in_sentence, summary
+from nnplay.ui.hyperparameters.words import chosen_initializers, summary
 from nnplay.ui.network.glyphs import SignKind
 from nnplay.ui.network.texts import layer_summary
 from nnplay.ui.refresh import on_screen

@@ -10,12 +10,8 @@ from nnplay.nn import ACTIVATIONS, INITIALIZERS
 from nnplay.nn.initializers import AUTO, chosen
 from nnplay.project import Design, InitializerSpec, NetworkSpec, TrainingConfig
 from nnplay.project.fields import FIELDS, LOSS, Field
+from nnplay.ui.data_words import in_sentence
 from nnplay.ui.numbers import format_number
-
-
-def in_sentence(label: str) -> str:
-    """Return a label as it reads inside a sentence: "learning rate", but "L2"."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def without_symbol(label: str) -> str:

@@ -12,13 +12,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from nnplay.nn.landscape import Numbers
-from nnplay.ui.curves.scales import linear_ticks, tick_text
 from nnplay.ui.landscape import marks
 from nnplay.ui.landscape.colours import bad_colour, colour_table, paint_shapes, to_image
 from nnplay.ui.landscape.isolines import isolines
 from nnplay.ui.landscape.surface import SIDE, Surface
 from nnplay.ui.landscape.words import axis_titles
 from nnplay.ui.readout import small
+from nnplay.ui.scales import linear_ticks, tick_text
 from nnplay.ui.theme import SPACING, theme
 
 _LINE = 16

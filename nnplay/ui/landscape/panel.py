@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -17,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from nnplay.training.landscape import POINTS
 from nnplay.ui.elided import ElidedLabel
-from nnplay.ui.export import ExportPanel, header_button
+from nnplay.ui.export import ExportPanel, Table, header_button
+from nnplay.ui.labels import as_note, message
 from nnplay.ui.landscape.choices import Choices
 from nnplay.ui.landscape.drawing import Drawing
 from nnplay.ui.landscape.picture import LandscapePicture
@@ -86,8 +86,7 @@ class LandscapePanel(ExportPanel):
     def _make_body(self) -> None:
         self.caption, self.note = ElidedLabel(), ElidedLabel()
         for label in (self.caption, self.note):
-            label.setProperty("muted", True)
-            label.setProperty("small", True)
+            as_note(label)
         self.compute = QPushButton()
         self.compute.setProperty("small", True)
         self.compute.clicked.connect(self._ask)
@@ -97,10 +96,7 @@ class LandscapePanel(ExportPanel):
         self.progress.setAccessibleName(self.tr("Points computed"))
         self.picture = LandscapePicture()
         self.open_menu_from(self.picture)
-        self.empty = QLabel()
-        self.empty.setProperty("muted", True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.empty = message()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.picture)
@@ -298,7 +294,7 @@ class LandscapePanel(ExportPanel):
         """Return the suggested file name, without suffix."""
         return f"nnplay-landscape-{self.choices.kind}"
 
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return a row for each point that is known and each moment of the path."""
         header = ("what", "alpha", "beta", "cost", "epoch", "step", "distance", "within_plane")
         if self.surface is None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnplay.nn.landscape import Numbers
-from nnplay.ui.curves.scales import linear_ticks, log_ticks, tick_text
+from nnplay.ui.scales import linear_ticks, log_ticks, tick_text
 
 _DEEPEST = 1e-9
 """Of the highest cost: what a logarithmic scale shows as its lowest if there are costs of 0."""

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from nnplay.training.landscape import POINTS, Frame, Place
-from nnplay.ui.curves.scales import value_text
 from nnplay.ui.landscape.surface import SIDE, Surface
-from nnplay.ui.numbers import format_number
+from nnplay.ui.number_words import brief, figure, percent
 
 Off = Sequence[Sequence[int]]
 """The neurons that are off, layer by layer."""
@@ -20,22 +19,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Landscape", text)
 
 
-def figure(value: float) -> str:
-    """Return a number with six digits, which is all that is sure of a cost."""
-    if not math.isfinite(value):
-        return value_text(value, 3)
-    return format_number(float(f"{value:.6g}")).replace("-", "−")
-
-
-def brief(value: float) -> str:
-    """Return a number with three digits."""
-    text = f"{value:.3g}" if 1e-3 <= abs(value) < 1e5 or not value else value_text(value, 3)
-    return text.replace("-", "−")
-
-
-def percent(share: float) -> str:
+def _about(share: float) -> str:
     """Return a share as percents with about two digits."""
-    return f"{100 * share:.{0 if share >= 0.9995 else 1 if share >= 0.0095 else 2}f} %"
+    if share >= 0.9995:
+        return percent(1.0, 0)
+    return percent(share, 1 if share >= 0.0095 else 2)
 
 
 def epochs(progress: float) -> str:
@@ -72,7 +60,7 @@ def axis_titles(frame: Frame) -> tuple[tuple[str, ...], tuple[str, ...]]:
             _tr("{0}: distance, {2}"),
             "{0}",
         )
-        shares = (percent(frame.shares[0]), percent(frame.shares[1]))
+        shares = (_about(frame.shares[0]), _about(frame.shares[1]))
     alpha, beta = (
         tuple(form.format(axis, number, share) for form in forms)
         for number, (axis, share) in enumerate(zip("αβ", shares, strict=True), 1)
@@ -91,7 +79,7 @@ def node_words(surface: Surface, row: int, column: int) -> tuple[str, ...]:
     words = [_tr("cost {0}").format(figure(cost)), where]
     if math.isfinite(difference) and difference:
         sign = "+" if difference > 0 else ""
-        words.append(_tr("{0} against now").format(sign + brief(difference)))
+        words.append(_tr("{0} against now").format(sign + brief(difference, 3)))
     if surface.lowest == (row, column):
         at_edge = {0, SIDE - 1} & {row, column}
         words.append(_tr("the lowest here, at the edge") if at_edge else _tr("the lowest here"))
@@ -115,19 +103,19 @@ def distance_words(place: Place) -> str:
     """Return how far from the present weights a moment is, and how much of that can be seen."""
     text = _tr("{0} away from here, {1} of that in this plane")
     share = place.within / place.distance if place.distance else 1.0
-    return text.format(brief(place.distance), percent(share))
+    return text.format(brief(place.distance, 3), _about(share))
 
 
 def result_words(surface: Surface) -> str:
     """Return what was found."""
     frame = surface.frame
-    text = _tr("cost {0} now").format(brief(frame.cost))
+    text = _tr("cost {0} now").format(brief(frame.cost, 3))
     if surface.lowest is not None:
         row, column = surface.lowest
         lowest = surface.costs[row, column]
-        where = f"({brief(frame.alphas[column])}, {brief(frame.betas[row])})"
+        where = f"({brief(frame.alphas[column], 3)}, {brief(frame.betas[row], 3)})"
         if lowest < frame.cost:
-            text += _tr(", lowest {0} at {1}").format(brief(lowest), where)
+            text += _tr(", lowest {0} at {1}").format(brief(lowest, 3), where)
         else:
             text += _tr(", none lower found")
     bad = int((surface.known & ~surface.finite).sum())
@@ -141,7 +129,7 @@ def plane_words(frame: Frame) -> str:
     if frame.shares:
         words = [
             _tr("The path's two leading directions, {0} and {1} of its variance").format(
-                *map(percent, frame.shares)
+                *map(_about, frame.shares)
             )
         ]
     else:

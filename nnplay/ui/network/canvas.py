@@ -1,26 +1,28 @@
-"""The widget that holds picture, cards and insert buttons, and lets layers be dragged."""
+"""The widget that holds picture, cards and insert buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
+    QMoveEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnplay.data import DataSet
 from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
+from nnplay.ui.network.box import ReadingBox
 from nnplay.ui.network.card import LayerCard
+from nnplay.ui.network.dragging import LayerDrag
 from nnplay.ui.network.editor import LayerView
 from nnplay.ui.network.facework import FaceWork
 from nnplay.ui.network.glyphs import GlyphButton
@@ -28,7 +30,6 @@ from nnplay.ui.network.highlight import paint_highlight
 from nnplay.ui.network.layout import (
     BAND,
     PADDING,
-    drop_place,
     editor_height,
     least_height,
     least_width,
@@ -37,13 +38,9 @@ from nnplay.ui.network.layout import (
 from nnplay.ui.network.picture import Picture
 from nnplay.ui.network.pointer import Pointer
 from nnplay.ui.network.pointing import Pointed
-from nnplay.ui.network.readings import Subject, lines_of
+from nnplay.ui.network.readings import Subject
 from nnplay.ui.network.sight import Sight
-from nnplay.ui.readout import Line, paint_readout, readout_rect
 from nnplay.ui.theme import SPACING, theme
-
-Readout = tuple[list[Line], QRectF, QRectF]
-"""The lines of the box, what it stands beside and what it stays inside."""
 
 _PATIENCE = 250
 """Milliseconds that new faces wait for a snapshot to be painted with."""
@@ -58,6 +55,8 @@ class Canvas(QWidget):
         One a layer.
     insert_buttons : list of GlyphButton
         The one in front of each layer.
+    box : ReadingBox
+        Says the numbers of what is pointed at.
     card_added : Signal
         (LayerCard): to be connected once.
     faces : FaceWork
@@ -92,20 +91,19 @@ class Canvas(QWidget):
         self.faces.arrived.connect(self._faces_due.start)
         self.pointer = Pointer(self, self.picture)
         self.pointer.moved.connect(self._pointed)
-        self.pointer.arranged.connect(self.update)
+        self.pointer.arranged.connect(self._arranged)
+        self.box = ReadingBox(self, self.picture, self.pointer)
+        self._drag = LayerDrag(self, self.cards, self._gap_middle)
+        self._drag.moved.connect(self.moved)
+        self._drag.at.connect(self.drag_at)
         self._spec = NetworkSpec(0, ())
         self._snapshot: Snapshot | None = None
         self._sight: Sight | None = None
         self._shown: tuple[Pointed | None, Pointed | None] = (None, None)
-        self._painted_box = QRect()
         self._selected = -1
         self._stacked = False
         self._extras = False
         self._input = QRect()
-        self._marker = QFrame(self)
-        self._marker.setObjectName("networkDropMarker")
-        self._marker.hide()
-        self._ghost: QLabel | None = None
         # It paints its whole area, so nothing below it needs repainting.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._recolour)
@@ -141,6 +139,7 @@ class Canvas(QWidget):
             self.update(self.picture_area)
             if self.picture.legend.texts() != legend:
                 self.update(self._legend_area())
+            self._tell()
 
     def show_values(self, wanted: bool) -> None:
         """Write z and a of the example into the neurons, or not any more."""
@@ -158,10 +157,19 @@ class Canvas(QWidget):
         """Repaint everything when something else stands out, else no more than the box."""
         pointed = self.pointer.hovered, self.pointer.selected
         if pointed != self._shown:
+            self._shown = pointed
             self.update(self.picture_area)
-        elif (box := self._box(self._readout())) != self._painted_box:
-            self.update(box.united(self._painted_box))
-        self._shown = pointed
+        self._tell()
+
+    def _arranged(self) -> None:
+        self.update()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say the present numbers of what is pointed at, where they hide as little as possible."""
+        seen = self.visibleRegion().boundingRect()
+        rooms = seen.intersected(self.picture_area), seen
+        self.box.tell(self.subject, [QRectF(room) for room in rooms])
 
     def _take_faces(self) -> None:
         self.picture.take_faces()
@@ -173,7 +181,7 @@ class Canvas(QWidget):
 
     def _match_cards(self, count: int) -> None:
         """Add or drop cards at the end: made from left to right, they have the Tab key's order."""
-        self._end_drag()
+        self._drag.end()
         while len(self.cards) > count:
             dropped: tuple[QWidget, ...] = (self.cards.pop(), self.insert_buttons.pop())
             for widget in dropped:
@@ -187,9 +195,7 @@ class Canvas(QWidget):
 
     def _add_card(self) -> None:
         card = LayerCard(self)
-        card.dragged.connect(self._drag)
-        card.dropped.connect(self._drop)
-        card.drag_cancelled.connect(self._end_drag)
+        self._drag.watch(card)
         card.left.connect(self.update)
         self.pointer.watch(card)
         self.cards.append(card)
@@ -218,6 +224,11 @@ class Canvas(QWidget):
         super().resizeEvent(event)
         self.relayout()
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Keep the box in view while the picture is scrolled."""
+        super().moveEvent(event)
+        self._tell()
+
     def relayout(self) -> None:
         """Give input, cards and buttons their places in the present size."""
         across = spread(self.width(), len(self.cards))
@@ -237,7 +248,7 @@ class Canvas(QWidget):
         )
         for i, button in enumerate(self.insert_buttons):
             button.move(self._gap_middle(i) - button.width() // 2, (BAND - button.height()) // 2)
-        self.update()
+        self._arranged()
 
     @property
     def _editor_height(self) -> int:
@@ -271,6 +282,7 @@ class Canvas(QWidget):
         """Catch up with the weights: while hidden, nothing is made of them."""
         self.picture.set_snapshot(self._snapshot, self._sight)
         super().showEvent(event)
+        self._tell()
 
     def event(self, event: QEvent) -> bool:
         """Explain the legend where the mouse rests on it."""
@@ -301,30 +313,6 @@ class Canvas(QWidget):
             paint_highlight(self.picture, painter, self.size(), within, pointed)
         if event.rect().intersects(self._legend_area()):
             self.picture.paint_legend(painter, QRectF(self._legend_area()))
-        self._paint_readout(painter)
-
-    def _paint_readout(self, painter: QPainter) -> None:
-        """Say the numbers of what is under the mouse."""
-        read = self._readout()
-        self._painted_box = self._box(read)
-        if read is not None:
-            painter.setClipping(False)
-            paint_readout(painter, self.font(), *read)
-
-    def _readout(self) -> Readout | None:
-        """Return the lines of the box, what it stands beside and what it stays inside."""
-        pointed = self.pointer.hovered
-        if pointed is None:
-            return None
-        place = self.picture.place(pointed.neuron)
-        if place is None or pointed.is_edge:
-            place = QRectF(self.pointer.position, QSizeF(8, 8))
-        bounds = self.visibleRegion().boundingRect().intersected(self.picture_area)
-        return lines_of(self.subject, pointed), place, QRectF(bounds)
-
-    def _box(self, read: Readout | None) -> QRect:
-        """Return where the box is."""
-        return QRect() if read is None else readout_rect(self.font(), *read)[0].toAlignedRect()
 
     @property
     def subject(self) -> Subject:
@@ -353,49 +341,3 @@ class Canvas(QWidget):
         """Take the selection away from the layers."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.background_pressed.emit()
-
-    def _drag(self, index: int, position: QPoint) -> None:
-        x = self.mapFromGlobal(position).x()
-        if self._ghost is None:
-            self._ghost = QLabel(self)
-            self._ghost.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            below = self.cards[index].geometry().adjusted(0, BAND - SPACING, 0, 0)
-            self._ghost.setPixmap(_faint(self.grab(below)))
-            self._ghost.show()
-        self._ghost.adjustSize()
-        self._ghost.move(x - self._ghost.width() // 2, BAND - SPACING)
-        place = self._place(index, x)
-        self._marker.setVisible(place != index)
-        if place != index:
-            gap = place if place < index else place + 1
-            self._marker.setGeometry(self._gap_middle(gap) - 1, BAND, 3, self.height() - BAND)
-            self._marker.raise_()
-        self.drag_at.emit(x)
-
-    def _drop(self, index: int, position: QPoint) -> None:
-        place = self._place(index, self.mapFromGlobal(position).x())
-        self._end_drag()
-        if place != index:
-            self.moved.emit(index, place)
-
-    def _place(self, index: int, x: int) -> int:
-        centres = tuple(float(card.geometry().center().x()) for card in self.cards[:-1])
-        return drop_place(centres, index, x)
-
-    def _end_drag(self) -> None:
-        self._marker.hide()
-        if self._ghost is not None:
-            self._ghost.deleteLater()
-            self._ghost.hide()
-            self._ghost = None
-
-
-def _faint(pixmap: QPixmap) -> QPixmap:
-    faint = QPixmap(pixmap.size())
-    faint.setDevicePixelRatio(pixmap.devicePixelRatio())
-    faint.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(faint)
-    painter.setOpacity(0.9)
-    painter.drawPixmap(0, 0, pixmap)
-    painter.end()
-    return faint

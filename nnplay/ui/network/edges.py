@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from nnplay.ui.network.layout import Group
-from nnplay.ui.network.weights import LEVELS, MOST_A_GAP, evenly, strongest
+from nnplay.ui.network.weights import LEVELS, MOST_A_GAP, evenly, strongest, strongest_each
 from nnplay.ui.theme import theme
 
 THICK = LEVELS - 1
@@ -61,12 +61,34 @@ class Gap:
         Parameters
         ----------
         weights : (targets, sources) array
-            Of all neurons of both layers, drawn or not; from an image there is one source.
+            Of all neurons of both layers, drawn or not.
+        scale : float
+            The magnitude of the highest level.
+        most : int
+            How many connections at most.
         """
-        sources = self._sources.units or (0,)
-        drawn = weights[np.ix_(self._targets.units, sources)]
-        order, levels = strongest(drawn, scale, most)
+        order, levels = strongest(self.weights_drawn(weights), scale, most)
         self._strokes = _runs(order.tolist(), levels.tolist())
+
+    def weights_drawn(self, weights: NDArray[Any]) -> NDArray[Any]:
+        """Return the weights that the lines of the gap stand for.
+
+        One line leads from an image to a neuron: it stands for the strongest of the neuron's
+        weights.
+
+        Parameters
+        ----------
+        weights : (targets, sources) array
+            Of all neurons of both layers, drawn or not.
+
+        Returns
+        -------
+        (targets drawn, sources drawn) array
+        """
+        targets, sources = list(self._targets.units), list(self._sources.units)
+        if self._sources.is_image:
+            return strongest_each(weights[targets])[:, None]
+        return weights[np.ix_(targets, sources)]
 
     def paint_all(self, painter: QPainter) -> None:
         """Draw all connections alike, or an even choice of them, with the painter's pen."""

@@ -20,6 +20,9 @@ from nnplay.ui.theme import theme
 
 Align = Qt.AlignmentFlag
 
+TINY, SMALL, LARGE = 10, 11, 12
+"""Pixels of the font of numbers in neurons, and of names in and beside them."""
+
 
 def tr(text: str) -> str:
     """Translate a text of the picture."""

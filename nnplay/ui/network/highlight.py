@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from nnplay.ui.network.picture import Picture
 from nnplay.ui.network.pointing import Pointed
+from nnplay.ui.network.weights import levels
 from nnplay.ui.theme import theme
 
-_DIMMED = 185
-"""How much of the panel's colour lies over what is dimmed, of 255."""
+_DIMMED, _LINES_DIMMED = 140, 130
+"""How much of the panel's colour lies over what is dimmed, of 255; and over connections once more.
+
+A neuron's face stays recognisable; of many lines each would still be a stroke through the lit ones.
+"""
 
 
 def paint_highlight(
@@ -32,16 +39,24 @@ def paint_highlight(
     if picture.weights() is None or pointed.column >= len(picture.groups):
         return
     painter.fillRect(clip, theme.color("panel", _DIMMED))
+    for before, behind in pairwise(group.bounds for group in picture.groups):
+        lines = QRectF(before.right(), clip.top(), behind.left() - before.right(), clip.height())
+        painter.fillRect(lines.intersected(clip), theme.color("panel", _LINES_DIMMED))
     _paint_connections(picture, painter, pointed)
     for rect in _connected(picture, pointed):
         lit = rect.adjusted(-3, -3, 3, 3).intersected(clip)
         if not lit.isEmpty():
             picture.show(painter, size, lit)
-    place = picture.place(pointed.neuron)
-    if place is not None:
-        painter.setPen(QPen(theme.color("accent"), 2.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(place.adjusted(-2, -2, 2, 2), 7, 7)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for place, width in ((picture.place(pointed.neuron), 2.0), (_start(picture, pointed), 1.0)):
+        if place is not None:
+            painter.setPen(QPen(theme.color("accent"), width))
+            painter.drawRoundedRect(place.adjusted(-2, -2, 2, 2), 7, 7)
+
+
+def _start(picture: Picture, pointed: Pointed) -> QRectF | None:
+    """Return where a connection comes from, if it is one and that is drawn."""
+    return picture.place(Pointed(pointed.column - 1, pointed.source)) if pointed.is_edge else None
 
 
 def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
@@ -53,7 +68,7 @@ def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
     if place is not None and column == last:
         rects.append(QRectF(place.left(), place.top(), edge - place.left(), place.height()))
     if pointed.is_edge:
-        start = picture.place(Pointed(column - 1, pointed.source))
+        start = _start(picture, pointed)
         return rects if start is None else [*rects, start]
     for beside in (column - 1, column + 1):
         if 0 <= beside <= last:
@@ -67,6 +82,9 @@ def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
 def _paint_connections(picture: Picture, painter: QPainter, pointed: Pointed) -> None:
     """Paint the connections that lead to a neuron and from it, or the one pointed at."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if pointed.is_edge and pointed.column == 1 and picture.groups[0].is_image:
+        _paint_from_pixel(picture, painter, pointed)
+        return
     column, group = pointed.column, picture.groups[pointed.column]
     whole = column == 0 and picture.pixels is not None  # a pixel has no lines of its own
     if not whole and pointed.unit not in group.units:
@@ -82,6 +100,21 @@ def _paint_connections(picture: Picture, painter: QPainter, pointed: Pointed) ->
         _paint_gap(picture, painter, column - 1, target=slot)
     if column < len(picture.gaps):
         _paint_gap(picture, painter, column, source=slot)
+
+
+def _paint_from_pixel(picture: Picture, painter: QPainter, pointed: Pointed) -> None:
+    """Paint the connection from a pixel, which has no line unless it is pointed at."""
+    start, end, weights = _start(picture, pointed), picture.place(pointed.neuron), picture.weights()
+    if start is None or end is None or weights is None:
+        return
+    weight = weights[0][pointed.unit, pointed.source]
+    level = int(levels(np.array([weight]), picture.edge_scale or 1.0)[0])
+    leave, arrive = start.center(), QPointF(end.left(), end.center().y())
+    middle = (leave.x() + arrive.x()) / 2
+    path = QPainterPath(leave)
+    path.cubicTo(middle, leave.y(), middle, arrive.y(), arrive.x(), arrive.y())
+    painter.setPen(QPen(picture.pens[level].color(), 2.0))
+    painter.drawPath(path)
 
 
 def _paint_gap(

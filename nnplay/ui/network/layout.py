@@ -160,6 +160,11 @@ class Group:
     units: tuple[int, ...] = ()
 
     @property
+    def is_image(self) -> bool:
+        """Whether one picture stands for all of them."""
+        return bool(self.neurons) and not self.units
+
+    @property
     def line(self) -> QRectF:
         """The line below the neurons that says how many are missing."""
         line = QRectF(0, 0, max(160.0, self.bounds.width()), MORE)

@@ -33,11 +33,13 @@ class Legend(NamedTuple):
 
     def texts(self) -> tuple[tuple[str, str, str], ...]:
         """Return a line for each scale: what stands left, in the middle and right."""
-        scales = ((tr("Images"), self.images), (tr("Lines"), self.lines))
-        shown = [(name, _short(scale)) for name, scale in scales if scale is not None]
-        if len(shown) == 1:
-            return ((f"−{shown[0][1]}", "0", f"+{shown[0][1]}"),)
-        return tuple((name, "", f"±{number}") for name, number in shown)
+        if self.lines is None:
+            return ()
+        lines = _short(self.lines)
+        if self.images is None:
+            return ((f"−{lines}", "0", f"+{lines}"), ("", tr("weights of lines"), ""))
+        images = _short(self.images)
+        return ((tr("Images"), "", f"±{images}"), (tr("Lines"), "", f"±{lines}"))
 
     def help(self) -> str:
         """Say what the numbers are; "" where no weights are shown."""
@@ -50,32 +52,41 @@ class Legend(NamedTuple):
                 )
             )
         if self.images is not None:
-            text = tr(
-                "Images: each pixel is the weight of that input. 99 % of the layer's weights "
-                "lie within ±{n}; larger ones have the same colour."
-            )
-            if self.coloured:
-                text = tr(
-                    "Images: each pixel is the sum of its weights for red, green and blue, which "
-                    "is what its brightness counts; the Weights panel has each colour by itself. "
-                    "99 % of the sums lie within ±{n}; larger ones have the same colour."
-                )
-            sentences.append(text.format(n=f"{self.images:.3g}"))
-            sentences.append(
-                tr(
-                    "Behind the first layer, an image is the sum of the images before it, weighted "
-                    "by the neuron's weights: what it would look for without activations, each "
-                    "layer on its own scale. Lines from the picture show what its pixels come to "
-                    "in each neuron."
-                )
-            )
+            sentences.append(self._image_help(self.images))
         if self.lines is not None:
-            text = tr(
-                "Lines: the strongest connections between the neurons shown; the "
-                "largest weight among all that lines stand for is ±{n}."
-            )
-            sentences.append(text.format(n=f"{self.lines:.3g}"))
+            sentences.append(self._line_help(self.lines))
         return "\n".join(sentences)
+
+    def _image_help(self, scale: float) -> str:
+        text = tr(
+            "Images of the first layer: each pixel is the weight of that input. 99 % of the "
+            "layer's weights lie within ±{n}; larger ones have the same colour."
+        )
+        if self.coloured:
+            text = tr(
+                "Images of the first layer: each pixel is the sum of its weights for red, green "
+                "and blue, which is what its brightness counts; the Weights panel has each colour "
+                "by itself. 99 % of the sums lie within ±{n}; larger ones have the same colour."
+            )
+        behind = tr(
+            "Behind the first layer, an image is the sum of the images before it, weighted by the "
+            "neuron's weights: what it would look for without activations, each layer on its own "
+            "scale."
+        )
+        return "\n".join((text.format(n=f"{scale:.3g}"), behind))
+
+    def _line_help(self, scale: float) -> str:
+        text = tr(
+            "Lines: the strongest weights between the neurons shown; a stronger line is a larger "
+            "weight. One scale holds for all layers: their largest weight is ±{n}."
+        ).format(n=f"{scale:.3g}")
+        if self.images is None:
+            return text
+        bundle = tr(
+            "The line from the picture to a neuron stands for the strongest of that neuron's "
+            "weights, on the same scale."
+        )
+        return f"{text} {bundle}"
 
     def paint(self, painter: QPainter, area: QRectF) -> None:
         """Paint a bar of colours and the numbers below it, at the top of `area`."""

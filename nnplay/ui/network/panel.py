@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import msgspec
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from nnplay.data import DataSet
-from nnplay.project import Design, NetworkSpec, Problem, Remedy, edits
+from nnplay.project import Design, Problem, Remedy
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.network.canvas import Canvas
 from nnplay.ui.network.card import LayerCard
 from nnplay.ui.network.cards import layer_menu, layer_view
 from nnplay.ui.network.example import ExampleChooser
 from nnplay.ui.network.exports import PictureExports
+from nnplay.ui.network.layer_edits import LayerEdits
 from nnplay.ui.network.outputs import show_answer
 from nnplay.ui.network.problems import ProblemStrip
 from nnplay.ui.network.scroll import SidewaysScroll
@@ -35,22 +33,17 @@ ACTIONS = (
     "freeze_layer",
     "freeze_neuron",
     "switch_neuron",
+    "next_connection",
+    "previous_connection",
+    "select_end",
 )
-"""The slots of `NetworkPanel` that act on the selected layer or neuron, and what `can` knows."""
+"""The slots of `NetworkPanel` that act on what is selected, and what `can` knows."""
 
 _SWITCHES: dict[str, Switch] = {
     "freeze_layer": "frozen",
     "freeze_neuron": "frozen_units",
     "switch_neuron": "off",
 }
-
-
-class _Expected(NamedTuple):
-    """The network that an edit makes, and the layer to select (and focus) in it."""
-
-    network: NetworkSpec
-    layer: int
-    focus: bool
 
 
 class NetworkPanel(PictureExports):
@@ -78,18 +71,17 @@ class NetworkPanel(PictureExports):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Network"), parent)
-        self._design: Design | None = None
         self._problems: tuple[Problem, ...] = ()
         self._warnings: tuple[Problem, ...] = ()
         self._data: DataSet | None = None
         self._selected = -1
-        # What an edit leads to, so that selection and focus follow it when the design comes back.
-        self._expected: _Expected | None = None
+        self._edits = LayerEdits(self)
+        self._edits.edited.connect(self.edited)
         self._showing = False
         self.canvas = Canvas()
         self.canvas.card_added.connect(self._connect_card)
         self.canvas.insert_asked.connect(self._insert_button_pressed)
-        self.canvas.moved.connect(self._move)
+        self.canvas.moved.connect(self._edits.move)
         self.canvas.background_pressed.connect(self._select_nothing)
         self.canvas.drag_at.connect(self._scroll_to)
         self._scroll = SidewaysScroll()
@@ -104,7 +96,7 @@ class NetworkPanel(PictureExports):
         self.selection.value_set.connect(self.value_set)
         self.selecting = Selecting(self.canvas, self.selection)
         self.selecting.changed.connect(self.pointed)
-        self.selecting.switched.connect(self._switched)
+        self.selecting.switched.connect(self._edits.edit)
         self.example = ExampleChooser()
         self.example.values_wanted.connect(self.canvas.show_values)
         self.header_layout.addWidget(self.example)
@@ -124,10 +116,11 @@ class NetworkPanel(PictureExports):
         warnings: tuple[Problem, ...] = (),
     ) -> None:
         """Show a design, and mark what is wrong with its layers, or will train badly."""
-        expected, self._expected = self._expected, None
-        if (design, problems, warnings) == (self._design, self._problems, self._warnings):
+        # Selection and focus follow an edit when the design comes back from it.
+        expected = self._edits.take_expected()
+        if (design, problems, warnings) == (self._edits.design, *self._found):
             return
-        self._design, self._problems, self._warnings = design, problems, warnings
+        self._edits.design, self._problems, self._warnings = design, problems, warnings
         focused = self._focused()
         index = min(self._selected, len(design.network.layers) - 1)
         self._show()
@@ -148,7 +141,7 @@ class NetworkPanel(PictureExports):
             return
         self._data = data
         self.canvas.set_data(data)
-        if self._design is not None:
+        if self._edits.design is not None:
             self._show()
 
     def set_snapshot(self, snapshot: Snapshot | None, sight: Sight | None = None) -> None:
@@ -164,8 +157,8 @@ class NetworkPanel(PictureExports):
         self.selection.set_effect(text)
 
     def _show(self) -> None:
-        assert self._design is not None
-        network = self._design.network
+        assert self._edits.design is not None
+        network = self._edits.design.network
         self._fit_detail()
         # A card that goes hands its focus on to any other, which is nobody's choice.
         self._showing = True
@@ -180,9 +173,9 @@ class NetworkPanel(PictureExports):
 
     def _fit_detail(self) -> None:
         """Show sizes and parameters in the header, shortened in the middle where it is narrow."""
-        if self._design is None:
+        if self._edits.design is None:
             return
-        network = self._design.network
+        network = self._edits.design.network
         sizes = (network.inputs, *(layer.units for layer in network.layers))
         count = self.tr("{n} parameters").format(n=f"{network.parameter_count:,}")
         texts = size_texts(sizes, count)
@@ -260,18 +253,13 @@ class NetworkPanel(PictureExports):
         """
         if action not in ACTIONS:
             raise ValueError(f"unknown action {action!r}; choose one of {', '.join(ACTIONS)}")
-        if self._design is None or not self._design.network.layers:
-            return False
-        network, index = self._design.network, self._selected
         if action in _SWITCHES:
-            return self.selecting.can(_SWITCHES[action], index)
-        if action == "insert_layer":
-            return True
-        if action == "move_layer_left":
-            return edits.is_hidden(network, index) and index > 0
-        if action == "move_layer_right":
-            return edits.is_hidden(network, index + 1) and index >= 0
-        return edits.is_hidden(network, index)
+            return self.selecting.can_switch(_SWITCHES[action], self._selected)
+        if action in ("next_connection", "previous_connection"):
+            return self.selecting.can_step()
+        if action == "select_end":
+            return self.selecting.can_select_end()
+        return self._edits.can(action, self._selected)
 
     def freeze_layer(self) -> None:
         """Freeze the selected layer, or let it be trained again."""
@@ -285,83 +273,42 @@ class NetworkPanel(PictureExports):
         """Switch the selected neuron off, or on again."""
         self.selecting.switch("off", self._selected)
 
-    def _switched(self, text: str, network: NetworkSpec) -> None:
-        self._edit(text, network, None)
+    def next_connection(self) -> None:
+        """Select the strongest connection to the selected neuron, then the next weaker."""
+        self.selecting.step_connection(1)
+
+    def previous_connection(self) -> None:
+        """Select the next stronger connection to the same neuron."""
+        self.selecting.step_connection(-1)
+
+    def select_end(self) -> None:
+        """Select the neuron that the selected connection leads to."""
+        self.selecting.select_end()
 
     def insert_layer(self) -> None:
         """Insert a layer behind the selected one; before the output layer if that is selected."""
-        self._insert_at(self._selected + 1)
+        self._edits.insert(self._selected + 1)
 
     def duplicate_layer(self) -> None:
         """Insert a copy of the selected layer behind it."""
-        if self._design is not None and self.can("duplicate_layer"):
-            index = self._selected
-            text = self.tr("Duplicate layer {n}").format(n=index + 1)
-            self._edit(text, edits.duplicate_layer(self._design.network, index), index + 1)
+        self._edits.duplicate(self._selected)
 
     def remove_layer(self) -> None:
         """Remove the selected layer."""
-        if self._design is not None and self.can("remove_layer"):
-            index = self._selected
-            text = self.tr("Remove layer {n}").format(n=index + 1)
-            # The next hidden layer, else the one before.
-            follow = max(0, min(index, len(self._design.network.layers) - 3))
-            self._edit(text, edits.remove_layer(self._design.network, index), follow)
+        self._edits.remove(self._selected)
 
     def move_layer_left(self) -> None:
         """Exchange the selected layer with the one before."""
         if self.can("move_layer_left"):
-            self._move(self._selected, self._selected - 1)
+            self._edits.move(self._selected, self._selected - 1)
 
     def move_layer_right(self) -> None:
         """Exchange the selected layer with the one behind."""
         if self.can("move_layer_right"):
-            self._move(self._selected, self._selected + 1)
+            self._edits.move(self._selected, self._selected + 1)
 
     def _insert_button_pressed(self, index: int) -> None:
-        self._insert_at(index, focus=True)
-
-    def _insert_at(self, index: int, *, focus: bool = False) -> None:
-        if self._design is None or not self.can("insert_layer"):
-            return
-        network = self._design.network
-        index = min(index, len(network.layers) - 1)
-        text = self.tr("Insert layer {n}").format(n=index + 1)
-        self._edit(text, edits.insert_layer(network, index), index, focus=focus)
-
-    def _move(self, index: int, place: int) -> None:
-        assert self._design is not None
-        text = self.tr("Move layer {n}").format(n=index + 1)
-        self._edit(text, edits.move_layer(self._design.network, index, place), place)
-
-    def _set_units(self, index: int, units: int) -> None:
-        assert self._design is not None
-        if edits.is_hidden(self._design.network, index):
-            network = edits.set_units(self._design.network, index, units)
-            text = self.tr("Change units of layer {n}").format(n=index + 1)
-            self._edit(text, network, None, f"units:{index}")
-
-    def _set_activation(self, index: int, activation: str) -> None:
-        assert self._design is not None
-        network = edits.set_activation(self._design.network, index, activation)
-        text = self.tr("Change activation of layer {n}").format(n=index + 1)
-        if index == len(network.layers) - 1:
-            text = self.tr("Change activation of the output layer")
-        self._edit(text, network, None)
-
-    def _edit(
-        self,
-        text: str,
-        network: NetworkSpec,
-        select: int | None,
-        merge: str = "",
-        *,
-        focus: bool = False,
-    ) -> None:
-        assert self._design is not None
-        if select is not None:
-            self._expected = _Expected(network, select, focus)
-        self.edited.emit(text, msgspec.structs.replace(self._design, network=network), merge)
+        self._edits.insert(index, focus=True)
 
     def _remedy_pressed(self, problem: Problem, remedy: Remedy) -> None:
         # The button goes away with the problem; the keyboard goes on at the layer.
@@ -373,8 +320,8 @@ class NetworkPanel(PictureExports):
 
     def _connect_card(self, card: LayerCard) -> None:
         card.chosen.connect(self._card_chosen)
-        card.units_edited.connect(self._set_units)
-        card.activation_edited.connect(self._set_activation)
+        card.units_edited.connect(self._edits.set_units)
+        card.activation_edited.connect(self._edits.set_activation)
         card.asked.connect(self._asked)
         card.menu_asked.connect(self._show_menu)
 

@@ -15,8 +15,12 @@ from nnplay.project import NetworkSpec
 from nnplay.training.snapshot import Snapshot
 from nnplay.ui.data_words import input_names
 from nnplay.ui.network.answer import answer_bars
+from nnplay.ui.network.bars import fits_inside, paint_bars
 from nnplay.ui.network.edges import level_pens, plain_pen
 from nnplay.ui.network.figures import (
+    LARGE,
+    SMALL,
+    TINY,
     Align,
     example_image,
     paint_badges,
@@ -28,8 +32,9 @@ from nnplay.ui.network.figures import (
 )
 from nnplay.ui.network.kept import Kept
 from nnplay.ui.network.layout import MORE, NAME_PITCH, Group
-from nnplay.ui.network.lights import Stamps, fits_inside, paint_bars, paint_states, paint_values
-from nnplay.ui.network.scene import LARGE, SMALL, TINY, Scene
+from nnplay.ui.network.lights import Stamps, paint_states
+from nnplay.ui.network.numerals import column_values, paint_values
+from nnplay.ui.network.scene import Scene
 from nnplay.ui.network.sight import Sight
 from nnplay.ui.network.words import layer_title
 from nnplay.ui.theme import SPACING, theme
@@ -229,13 +234,17 @@ class Picture(Scene):
         return fits_inside(font, self.columns.output_names, self.groups[-1])
 
     def _paint_values(self, painter: QPainter) -> None:
-        """Write z and a of the example into the hidden neurons."""
+        """Write x, z and a of the example into the neurons; beside the outputs the bars do."""
         sight = self.sight
-        if not self.shows_values or sight is None or sight.values is None:
+        if not self.shows_values or sight is None or sight.example is None:
             return
         painter.setFont(self.name_font(TINY))
-        for (z, a), group in zip(sight.values[:-1], self.groups[1:], strict=False):
-            paint_values(painter, group, z[0], a[0])
+        edges = [group.bounds.left() for group in self.groups[1:]]
+        if not self.columns.bars:
+            edges.append(self.columns.areas[-1].right())
+        for column, (group, edge) in enumerate(zip(self.groups, edges, strict=False)):
+            if not group.is_image:
+                paint_values(painter, group, column_values(sight, column, tiles=group.tiles), edge)
 
     def _paint_states(self, painter: QPainter) -> None:
         for layer, group in zip(self.columns.spec.layers, self.groups[1:], strict=False):
@@ -249,7 +258,8 @@ class Picture(Scene):
         if not self.columns.bars or not self.groups or not self.groups[-1].neurons:
             return
         group, edge = self.groups[-1], self.columns.areas[-1].right()
-        bars = None if self.sight is None else answer_bars(self.sight, names)
+        sight, noted = self.sight, self.shows_values
+        bars = None if sight is None else answer_bars(sight, names, noted=noted)
         painter.setFont(self._names_font(group))
         if bars is not None:
             paint_bars(painter, group, edge, bars)

@@ -21,6 +21,8 @@ class Pointer(QObject):
         What is under the mouse.
     selected : Pointed or None
         What has been clicked, or chosen by keys.
+    by_keys : bool
+        Whether it has been chosen by keys.
     position : QPointF
         Where the mouse is on the canvas.
     moved : Signal
@@ -41,6 +43,7 @@ class Pointer(QObject):
         self._picture = picture
         self.hovered: Pointed | None = None
         self.selected: Pointed | None = None
+        self.by_keys = False
         self.position = QPointF()
         self._pressed: QPointF | None = None
         self._turned = 0
@@ -51,15 +54,24 @@ class Pointer(QObject):
         """What stands out: what is hovered, else what is selected."""
         return self.hovered or self.selected
 
+    @property
+    def told(self) -> Pointed | None:
+        """What the box is about: what is hovered, else what has been selected by keys."""
+        return self.hovered or (self.selected if self.by_keys else None)
+
     def watch(self, widget: QWidget) -> None:
         """Follow the mouse over a widget that lies on the canvas, too."""
         widget.setMouseTracking(True)
         widget.installEventFilter(self)
 
-    def select(self, pointed: Pointed | None) -> None:
-        """Let something stand out until something else does."""
-        if pointed != self.selected:
-            self.selected = pointed
+    def select(self, pointed: Pointed | None, *, by_keys: bool = False) -> None:
+        """Let something stand out until something else does.
+
+        What is chosen by keys stands out at once: a mouse that lies still counts when it moves.
+        """
+        hovered = None if by_keys else self.hovered
+        if (pointed, by_keys, hovered) != (self.selected, self.by_keys, self.hovered):
+            self.selected, self.by_keys, self.hovered = pointed, by_keys, hovered
             self.moved.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

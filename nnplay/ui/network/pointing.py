@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
 
+from nnplay.project import NetworkSpec
 from nnplay.ui.network.edges import Gap
 from nnplay.ui.network.layout import Group
 
@@ -38,6 +39,17 @@ class Pointed(NamedTuple):
     def neuron(self) -> Pointed:
         """The neuron, if this is a connection to it."""
         return Pointed(self.column, self.unit)
+
+
+def exists(pointed: Pointed | None, spec: NetworkSpec) -> bool:
+    """Return whether a network has a neuron, an input or a connection."""
+    units = (spec.inputs, *(layer.units for layer in spec.layers))
+    if pointed is None or not 0 <= pointed.column < len(units):
+        return False
+    if not 0 <= pointed.unit < units[pointed.column]:
+        return False
+    # Nothing leads to an input.
+    return not pointed.is_edge or pointed.source < (0, *units)[pointed.column]
 
 
 def find(

@@ -14,9 +14,9 @@ from nnplay.ui.data_words import CHANNELS, input_names, output_names, pixel_shap
 from nnplay.ui.network.figures import tr
 from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.sight import Sight
-from nnplay.ui.network.words import brief, layer_title
+from nnplay.ui.network.words import layer_title
+from nnplay.ui.number_words import exact, figure
 from nnplay.ui.readout import Line
-from nnplay.ui.weights.cells import exact
 
 
 class Subject(NamedTuple):
@@ -54,6 +54,16 @@ def neuron_title(subject: Subject, column: int, unit: int) -> str:
     return f"{layer_title(spec, column)} · {name}"
 
 
+def connection_title(subject: Subject, pointed: Pointed) -> str:
+    """Return the name of a connection: "Dense 1 · 5 → Output · 7"."""
+    column, unit, source = pointed
+    start = neuron_title(subject, column - 1, source)
+    pixels = pixel_shape(subject.data, subject.spec.inputs)
+    if column == 1 and pixels is not None and pixels[2] == len(CHANNELS):
+        start += f" ({CHANNELS[source % len(CHANNELS)]})"
+    return f"{start} → {neuron_title(subject, column, unit)}"
+
+
 def lines_of(subject: Subject, pointed: Pointed) -> list[Line]:
     """Return the lines of the box, the title first."""
     if pointed.is_edge:
@@ -76,11 +86,11 @@ def _neuron(subject: Subject, pointed: Pointed) -> list[Line]:
         lines.append(Line(tr("bias b = {b}").format(b=exact(bias))))
         if subject.snapshot.gradients is not None:
             slope = subject.snapshot.gradients[column - 1].biases[unit]
-            lines.append(Line(tr("∂L/∂b = {g}, last batch").format(g=brief(float(slope)))))
+            lines.append(Line(tr("∂L/∂b = {g}, last batch").format(g=_slope(slope))))
     slopes = None if subject.sight is None else subject.sight.slopes
     if slopes is not None:
-        delta = slopes.layers[column - 1].z[0, unit]
-        lines.append(Line(tr("δ = ∂cost/∂z = {g}, this example").format(g=brief(float(delta)))))
+        delta = slopes.sums[column - 1][unit]
+        lines.append(Line(tr("δ = ∂cost/∂z = {g}, this example").format(g=_slope(delta))))
     lines.append(Line(_role(subject, pointed)))
     if unit in layer.off:
         lines.append(Line(tr("Switched off: it puts out 0 and does not learn")))
@@ -110,23 +120,24 @@ def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
     column, unit, source = pointed
     layer = column - 1
     if subject.snapshot is None:
-        return [Line(neuron_title(subject, column, unit))]
+        return [Line(connection_title(subject, pointed))]
     weight = subject.snapshot.layers[layer].weights[unit, source]
     lines = [Line(f"W[{unit}, {source}] = {exact(weight)}")]
-    ends = (neuron_title(subject, layer, source), neuron_title(subject, column, unit))
-    lines.append(Line(" → ".join(ends)))
+    lines.append(Line(connection_title(subject, pointed)))
     if subject.snapshot.gradients is not None:
         slope = subject.snapshot.gradients[layer].weights[unit, source]
-        lines.append(Line(tr("∂L/∂W = {g}, last batch").format(g=brief(float(slope)))))
+        lines.append(Line(tr("∂L/∂W = {g}, last batch").format(g=_slope(slope))))
     sight = subject.sight
     coming = None if sight is None else sight.column(layer)
     if sight is not None and coming is not None and sight.values is not None:
-        a, z = float(coming[source]), float(sight.values[layer].z[0, unit])
-        part = tr("brings W a = {part} of z = {z}, this example")
-        lines.append(Line(part.format(part=brief(float(weight) * a), z=brief(z))))
+        z = sight.values[layer].z[0, unit]
+        with np.errstate(over="ignore", invalid="ignore"):
+            part = weight * coming[source]
+        words = tr("brings W a = {part} of z = {z}, this example")
+        lines.append(Line(words.format(part=exact(part + 0.0), z=exact(z))))
         if sight.slopes is not None:
-            slope = sight.slopes.layers[layer].weights[unit, source]
-            lines.append(Line(tr("∂cost/∂W = {g}, this example").format(g=brief(float(slope)))))
+            slope = _slope(sight.slopes.weight(pointed))
+            lines.append(Line(tr("∂cost/∂W = {g}, this example").format(g=slope)))
     return lines
 
 
@@ -151,11 +162,16 @@ def _input(subject: Subject, pointed: Pointed) -> list[Line]:
     if pixels is None and subject.data is not None and subject.data.inputs:
         given = _given(subject.data, example.x)
         if given is not None and given[unit] != example.x[unit]:
-            lines.append(Line(tr("given as {x}").format(x=brief(float(given[unit])))))
+            lines.append(Line(tr("given as {x}").format(x=figure(float(given[unit])))))
     if sight.slopes is not None:
-        slope = float(sight.slopes.x[0, unit])
-        lines.append(Line(tr("∂cost/∂x = {g}, this example").format(g=brief(slope))))
+        slope = _slope(sight.slopes.x[unit])
+        lines.append(Line(tr("∂cost/∂x = {g}, this example").format(g=slope)))
     return lines
+
+
+def _slope(value: float) -> str:
+    """Write a derivative; behind a neuron without a slope there may be a −0, which is 0."""
+    return exact(value + 0.0)
 
 
 def _given(data: DataSet, x: Any) -> Any:

@@ -25,16 +25,13 @@ from nnplay.ui.network.columns import Columns
 from nnplay.ui.network.edges import Gap
 from nnplay.ui.network.faces import Plate, Sheet, Units, plane_plates, sheets_of, weight_plates
 from nnplay.ui.network.facework import FaceWork, Make, Order
-from nnplay.ui.network.figures import tr
+from nnplay.ui.network.figures import LARGE, tr
 from nnplay.ui.network.layout import Group
 from nnplay.ui.network.legend import Legend
 from nnplay.ui.network.pointing import Pointed, find
 from nnplay.ui.network.sight import SIDE, Sight
 from nnplay.ui.network.weights import levels, most_coloured, symmetric_scale
 from nnplay.ui.theme import tabular
-
-TINY, SMALL, LARGE = 10, 11, 12
-"""Pixels of the font of names in and beside neurons."""
 
 _CHEAP = 2_000_000
 """Products of two numbers that take no longer than a thread takes to start."""
@@ -52,7 +49,8 @@ class Scene:
     sheets : dict of int to Sheet
         The faces of the neurons, by their column.
     edge_scale : float or None
-        The magnitude with the strongest colour among connections; None without weights.
+        The magnitude with the strongest colour among connections, the largest of all layers;
+        None without weights.
     font : QFont
     work : FaceWork or None
         Makes the faces that take long; without it they are made at once.
@@ -203,29 +201,11 @@ class Scene:
         return tuple(heard)
 
     def _show_weights(self, weights: tuple[NDArray[Any], ...]) -> None:
-        bundled = self.columns.image_shape is not None
+        self.edge_scale = symmetric_scale(weights)
+        bundled = self.groups[0].is_image
         most = most_coloured(len(self.gaps) - bundled)
-        colourable = list(zip(self.gaps, weights, strict=True))[bundled:]
-        if colourable:
-            self.edge_scale = symmetric_scale(w for _, w in colourable)
-        for gap, matrix in colourable:
-            assert self.edge_scale is not None
+        for gap, matrix in zip(self.gaps, weights, strict=True):
             gap.show_weights(matrix, self.edge_scale, most)
-        sums = self.bundled_sums()
-        if sums is not None:
-            self.gaps[0].show_weights(sums, symmetric_scale([sums]), most)
-
-    def bundled_sums(self) -> NDArray[Any] | None:
-        """Return what the example's pixels come to in each neuron, Σ w x, as (units, 1).
-
-        From an image one line stands for all the weights of a neuron, so that is its colour.
-        """
-        sight, weights = self.sight, self.weights()
-        if self.columns.image_shape is None or sight is None or weights is None:
-            return None
-        x = sight.column(0)
-        with np.errstate(all="ignore"):
-            return None if x is None else (weights[0] @ x)[:, None]
 
     def _make_faces(self, weights: tuple[NDArray[Any], ...]) -> None:
         units = {i: group.units for i, group in enumerate(self.groups) if group.tiles}
@@ -322,14 +302,7 @@ class Scene:
         weights = self.weights()
         if weights is None:
             return None
-        targets = list(self.groups[gap + 1].units)
-        if gap == 0 and self.pixels is not None:
-            sums = self.bundled_sums()
-            if sums is None:
-                return np.ones((len(targets), 1), np.intp)
-            return levels(sums[targets], symmetric_scale([sums]))
-        drawn = weights[gap][np.ix_(targets, list(self.groups[gap].units))]
-        return levels(drawn, self.edge_scale or 1.0)
+        return levels(self.gaps[gap].weights_drawn(weights[gap]), self.edge_scale or 1.0)
 
     @property
     def _sees_plane(self) -> bool:

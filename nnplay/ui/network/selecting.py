@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from nnplay.project import NetworkSpec, edits
 from nnplay.ui.network.canvas import Canvas
-from nnplay.ui.network.pointing import Pointed
+from nnplay.ui.network.pointing import Pointed, exists
 from nnplay.ui.network.strip import SelectionStrip
 
 Switch = Literal["off", "frozen_units", "frozen"]
@@ -32,6 +33,8 @@ class Selecting(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._strip = strip
+        # The way through a neuron's connections; it stays while training changes their order.
+        self._way: list[Pointed] = []
         canvas.pointer.chosen.connect(self._chosen)
         strip.dropped.connect(self.drop)
         strip.switched.connect(self._switch)
@@ -44,19 +47,19 @@ class Selecting(QObject):
     def show(self) -> None:
         """Show the present numbers of what is selected; let go of what is not there any more."""
         pointed = self.selected
-        if pointed is not None and not self._exists(pointed):
+        if pointed is not None and not exists(pointed, self._spec):
             pointed = None
             self._canvas.pointer.select(None)
             self.changed.emit(None)
         self._strip.show_selected(pointed, self._canvas.subject)
 
-    def select(self, pointed: Pointed | None) -> None:
+    def select(self, pointed: Pointed | None, *, by_keys: bool = False) -> None:
         """Select something; nobody is told."""
-        if pointed is not None and not self._exists(pointed):
+        if pointed is not None and not exists(pointed, self._spec):
             return
         if pointed is not None:
             self._canvas.pointer.reveal(pointed)
-        self._canvas.pointer.select(pointed)
+        self._canvas.pointer.select(pointed, by_keys=by_keys)
         self.show()
 
     def drop(self) -> None:
@@ -73,6 +76,24 @@ class Selecting(QObject):
             unit = 0 if by > 0 else units - 1
         self._choose(Pointed(layer + 1, unit))
 
+    def step_connection(self, by: int) -> None:
+        """Go on to another connection that leads to the selected neuron, from strong to weak.
+
+        The neuron itself comes before the strongest, and after the weakest.
+        """
+        pointed = self.selected
+        if pointed is None or pointed.column == 0:
+            return
+        inputs = self._spec.shapes[pointed.column - 1][1]
+        if not pointed.is_edge or pointed not in self._way or len(self._way) != inputs + 1:
+            self._way = self._strongest_first(pointed.neuron)
+        self._choose(self._way[(self._way.index(pointed) + by) % len(self._way)])
+
+    def select_end(self) -> None:
+        """Select the neuron that the selected connection leads to."""
+        if self.selected is not None and self.selected.is_edge:
+            self._choose(self.selected.neuron)
+
     def switch(self, which: Switch, layer: int) -> None:
         """Switch the selected neuron off or freeze it, or freeze a layer; or the other way."""
         pointed = self.selected
@@ -81,7 +102,15 @@ class Selecting(QObject):
         elif pointed is not None:
             self._switch(pointed.neuron, which)
 
-    def can(self, which: Switch, layer: int) -> bool:
+    def can_step(self) -> bool:
+        """Whether `step_connection` would select anything else."""
+        return self.selected is not None and self.selected.column > 0
+
+    def can_select_end(self) -> bool:
+        """Whether `select_end` would select anything else."""
+        return self.selected is not None and self.selected.is_edge
+
+    def can_switch(self, which: Switch, layer: int) -> bool:
         """Whether `switch` would change anything."""
         if which == "frozen":
             return layer >= 0
@@ -94,15 +123,19 @@ class Selecting(QObject):
     def _spec(self) -> NetworkSpec:
         return self._canvas.subject.spec
 
-    def _exists(self, pointed: Pointed) -> bool:
-        spec = self._spec
-        units = (spec.inputs, *(layer.units for layer in spec.layers))
-        if not (0 <= pointed.column < len(units) and 0 <= pointed.unit < units[pointed.column]):
-            return False
-        return not pointed.is_edge or pointed.source < units[pointed.column - 1]
+    def _strongest_first(self, neuron: Pointed) -> list[Pointed]:
+        """Return a neuron, and the connections that lead to it by the sizes of their weights."""
+        subject, layer = self._canvas.subject, neuron.column - 1
+        order = np.arange(subject.spec.shapes[layer][1])
+        if subject.snapshot is not None:
+            sizes = np.abs(subject.snapshot.layers[layer].weights[neuron.unit])
+            order = np.argsort(-np.nan_to_num(sizes, posinf=np.inf), kind="stable")
+        return [neuron, *(neuron._replace(source=source) for source in order.tolist())]
 
     def _choose(self, pointed: Pointed | None) -> None:
-        self.select(pointed)
+        """Select something by keys."""
+        self._strip.take_typed()
+        self.select(pointed, by_keys=pointed is not None)
         self.changed.emit(self.selected)
 
     def _chosen(self) -> None:

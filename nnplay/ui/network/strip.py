@@ -18,10 +18,10 @@ from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.export import header_button
 from nnplay.ui.network.glyphs import GlyphButton
 from nnplay.ui.network.pointing import Pointed
-from nnplay.ui.network.readings import Subject, neuron_title
+from nnplay.ui.network.readings import Subject, connection_title, neuron_title
 from nnplay.ui.network.value_field import ValueField
+from nnplay.ui.number_words import exact
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
-from nnplay.ui.weights.cells import exact
 
 _ROOM_FOR_ALL = 460
 """Pixels of the strip that everything needs."""
@@ -111,10 +111,18 @@ class SelectionStrip(QWidget):
         if pointed is None or subject is None or not possible:
             return
         layer = subject.spec.layers[pointed.column - 1]
-        self.name.set_text(_title(subject, pointed))
+        self.name.set_text(
+            connection_title(subject, pointed)
+            if pointed.is_edge
+            else neuron_title(subject, pointed.column, pointed.unit)
+        )
         self._show_value(pointed, subject, another=another)
         is_output = pointed.column == len(subject.spec.layers)
         self._show_switches(pointed, layer, is_output=is_output)
+
+    def take_typed(self) -> None:
+        """Take a number that is still being typed, before something else is shown."""
+        self.value.commit()
 
     def _show_value(self, pointed: Pointed, subject: Subject, *, another: bool) -> None:
         arrays = subject.snapshot.layers[pointed.column - 1] if subject.snapshot else None
@@ -171,13 +179,3 @@ class SelectionStrip(QWidget):
         assert isinstance(button, QToolButton)
         if self._pointed is not None:
             self.switched.emit(self._pointed, button.objectName())
-
-
-def _title(subject: Subject, pointed: Pointed) -> str:
-    if not pointed.is_edge:
-        return neuron_title(subject, pointed.column, pointed.unit)
-    ends = (
-        neuron_title(subject, pointed.column - 1, pointed.source),
-        neuron_title(subject, pointed.column, pointed.unit),
-    )
-    return " → ".join(ends)

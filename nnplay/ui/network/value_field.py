@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from nnplay.ui.number_words import exact
 from nnplay.ui.numbers import parse_number
 from nnplay.ui.theme import CONTROL_HEIGHT, tabular
-from nnplay.ui.weights.cells import exact
 
 _STEPS = {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}
 
@@ -36,7 +36,7 @@ class ValueField(QLineEdit):
         self.setMinimumWidth(104)
         self.setMaximumWidth(140)
         self.setFont(tabular(self.font()))
-        self.returnPressed.connect(self._commit)
+        self.returnPressed.connect(self.commit)
         self.textEdited.connect(self._check)
 
     def show_value(self, value: float, *, another: bool = False) -> None:
@@ -61,7 +61,7 @@ class ValueField(QLineEdit):
             size = 10.0 ** (digits - 1)
             self.setText(exact(float(np.float32(start + _STEPS[event.key()] * size))))
             self.setModified(True)
-            self._commit()
+            self.commit()
         elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self.show_value(self.value, another=True)
         else:
@@ -70,18 +70,10 @@ class ValueField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what has been typed."""
         super().focusOutEvent(event)
-        self._commit()
+        self.commit()
 
-    def _typed(self) -> float | None:
-        """Return the number that is typed, as a float32; None if it is none that a network has."""
-        try:
-            with np.errstate(over="ignore"):
-                number = float(np.float32(parse_number(self.text(), integer=False)))
-        except ValueError:
-            return None
-        return number if math.isfinite(number) else None
-
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Take what has been typed, if it is a number."""
         if not self.isModified():
             return
         number = self._typed()
@@ -93,6 +85,15 @@ class ValueField(QLineEdit):
         self.setText(exact(number))
         if number != before:
             self.committed.emit(before, number)
+
+    def _typed(self) -> float | None:
+        """Return the number that is typed, as a float32; None if it is none that a network has."""
+        try:
+            with np.errstate(over="ignore"):
+                number = float(np.float32(parse_number(self.text(), integer=False)))
+        except ValueError:
+            return None
+        return number if math.isfinite(number) else None
 
     def _check(self) -> None:
         """Mark what is typed if it is no number."""

@@ -44,6 +44,38 @@ def symmetric_scale(arrays: Iterable[NDArray[Any]]) -> float:
     return largest or 1.0
 
 
+def strongest_each(weights: NDArray[Any]) -> NDArray[Any]:
+    """Return the weight of the largest magnitude of each neuron, with its sign.
+
+    Parameters
+    ----------
+    weights : (neurons, inputs) array
+
+    Returns
+    -------
+    (neurons,) array
+        0 where a neuron has no weight that is a number.
+    """
+    with np.errstate(invalid="ignore"):
+        high: NDArray[Any] = np.fmax.reduce(weights, axis=1, initial=0)
+        low: NDArray[Any] = np.fmin.reduce(weights, axis=1, initial=0)
+    return np.where(high >= -low, high, low)
+
+
+def strongest_of(weights: NDArray[Any]) -> tuple[int, float]:
+    """Return which of one neuron's weights `strongest_each` chooses, and that weight.
+
+    Parameters
+    ----------
+    weights : (inputs,) array
+        Of at least one.
+    """
+    numbers = np.where(np.isnan(weights), 0, weights)
+    high, low = int(numbers.argmax()), int(numbers.argmin())
+    index = high if numbers[high] >= -numbers[low] else low
+    return index, float(numbers[index])
+
+
 def robust_scale(weights: NDArray[Any]) -> float:
     """Return the magnitude that 99 of 100 weights stay within; a sample of them is enough.
 

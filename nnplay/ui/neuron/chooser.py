@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from nnplay.ui.elided import ElidedComboBox
 from nnplay.ui.export import header_button
+from nnplay.ui.layer_infos import LayerInfo
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, tabular
-from nnplay.ui.weights.infos import LayerInfo
 
 
 class UnitSpin(QSpinBox):

@@ -10,15 +10,14 @@ import msgspec
 from nnplay.engine import State
 from nnplay.engine.focus import Neuron
 from nnplay.project import Design, NetworkSpec, edits
+from nnplay.ui.layer_infos import Switches, layer_infos
 from nnplay.ui.neuron.background import Background, Result
 from nnplay.ui.neuron.numbers import Number
 from nnplay.ui.neuron.panel import NeuronPanel
-from nnplay.ui.neuron.words import brief
 from nnplay.ui.neuron.worker import Query
+from nnplay.ui.number_words import brief
 from nnplay.ui.refresh import on_screen
 from nnplay.ui.view import Context, View
-from nnplay.ui.weights.infos import layer_infos
-from nnplay.ui.weights.shown import Switches
 
 
 class NeuronView(View):

@@ -9,6 +9,7 @@ from nnplay.data import DataSet, Part
 from nnplay.training.favourites import Favourites
 from nnplay.ui.data_words import offered_parts, sealed_words
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
+from nnplay.ui.labels import as_note
 from nnplay.ui.neuron.strip import Strip
 from nnplay.ui.neuron.words import PARTS
 from nnplay.ui.theme import SPACING
@@ -45,8 +46,7 @@ class ExamplesSection(QWidget):
         self.parts.setStyleSheet("QComboBox { min-height: 18px; font-size: 12px; }")
         self.parts.activated.connect(self.part_chosen)
         for label in (self.caption, self.low_caption):
-            label.setProperty("muted", True)
-            label.setProperty("small", True)
+            as_note(label)
         top = QHBoxLayout()
         top.setSpacing(2 * SPACING)
         top.addWidget(self.caption, 1)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnplay.ui.evaluate.pointing import Table
+from nnplay.ui.export import Table
 from nnplay.ui.neuron.faces import Face, Place
 from nnplay.ui.neuron.overlay import SmallView
 

@@ -13,20 +13,20 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from nnplay.data import DataSet
 from nnplay.ui.data_words import CHANNELS
-from nnplay.ui.draw.shades import picture_image
-from nnplay.ui.neuron.words import brief, tr
-from nnplay.ui.neuron.worker import Found, OverPlane
-from nnplay.ui.readout import small
-from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import exact
-from nnplay.ui.weights.colours import (
+from nnplay.ui.heat_colours import (
     largest,
     paint_shapes,
     round_up,
     to_image,
     to_indices,
 )
-from nnplay.ui.weights.infos import LayerInfo
+from nnplay.ui.layer_infos import LayerInfo
+from nnplay.ui.neuron.words import tr
+from nnplay.ui.neuron.worker import Found, OverPlane
+from nnplay.ui.number_words import brief, exact
+from nnplay.ui.readout import small
+from nnplay.ui.shades import picture_image
+from nnplay.ui.theme import SPACING, theme
 
 Place = tuple[int, int]
 """Row and column."""

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.data import DataSet
 from nnplay.training.favourites import Favourites, Histogram
-from nnplay.ui.curves.scales import linear_ticks, tick_text
-from nnplay.ui.data.colours import class_colors
-from nnplay.ui.evaluate.pointing import Table
+from nnplay.ui.export import Table
 from nnplay.ui.neuron.overlay import SmallView
-from nnplay.ui.neuron.words import PARTS, brief, tr
+from nnplay.ui.neuron.words import PARTS, tr
+from nnplay.ui.number_words import brief
+from nnplay.ui.point_colours import class_colors
 from nnplay.ui.readout import small
+from nnplay.ui.scales import linear_ticks, tick_text
 from nnplay.ui.theme import SPACING, theme
 
 ZEROS = -1

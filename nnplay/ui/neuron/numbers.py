@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.training import Snapshot
+from nnplay.ui.layer_infos import LayerInfo
 from nnplay.ui.neuron.words import tr
 from nnplay.ui.numbers import parse_number
-from nnplay.ui.weights.infos import LayerInfo
 
 MOST = 24
 """Weights that are named each way."""

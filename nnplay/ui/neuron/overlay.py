@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from nnplay.ui.evaluate.pointing import PointingView
+from nnplay.ui.pointed import PointedView
 from nnplay.ui.readout import Line, paint_readout, readout_rect
 from nnplay.ui.theme import SPACING
 
 
-class SmallView(PointingView):
+class SmallView(PointedView):
     """A picture whose numbers are said by a `Readout`.
 
     Attributes
@@ -59,10 +59,7 @@ class Readout(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """What it says now, a line each."""
-        view = self._view
-        if view is None or view.place is None or view.empty:
-            return ()
-        return view.words(view.place)
+        return () if self._view is None else self._view.texts
 
     def _follow(self, view: SmallView) -> None:
         if view is not self._view and view.place is None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -25,7 +22,9 @@ from nnplay.training import Snapshot
 from nnplay.training.ablation import Ablation
 from nnplay.training.favourites import Favourites
 from nnplay.ui.data_words import capital
-from nnplay.ui.export import ExportPanel
+from nnplay.ui.export import ExportPanel, Table
+from nnplay.ui.labels import message
+from nnplay.ui.layer_infos import LayerInfo, Switches, layer_infos
 from nnplay.ui.neuron.chooser import Chooser
 from nnplay.ui.neuron.examples import ExamplesSection
 from nnplay.ui.neuron.export_rows import HEADER, export_rows
@@ -38,18 +37,10 @@ from nnplay.ui.neuron.overlay import Readout
 from nnplay.ui.neuron.sections import Section, Sections
 from nnplay.ui.neuron.switches import SwitchRow
 from nnplay.ui.neuron.table import NumbersView
-from nnplay.ui.neuron.words import (
-    brief,
-    effect_details,
-    effect_words,
-    example_words,
-    target_words,
-)
+from nnplay.ui.neuron.words import effect_details, effect_words, example_words, target_words
 from nnplay.ui.neuron.worker import Found, OverPlane, Told
+from nnplay.ui.number_words import brief, exact
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import exact
-from nnplay.ui.weights.infos import LayerInfo, layer_infos
-from nnplay.ui.weights.shown import Switches
 
 _NARROW = 520
 """Pixels below which the panel's name gives way to the controls."""
@@ -146,10 +137,7 @@ class NeuronPanel(ExportPanel):
         column.addWidget(self.effect)
         column.addWidget(self.example)
         column.addLayout(row, 1)
-        self.empty = QLabel()
-        self.empty.setProperty("muted", True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
+        self.empty = message()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._scrolled(self.content))
@@ -394,7 +382,7 @@ class NeuronPanel(ExportPanel):
         painter.translate(3 * SPACING, 9 * SPACING)
         self._drawn.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
 
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return the numbers of the table, of the examples, of the bars and of the face."""
         lines, examples = self.numbers.numbers.lines, self.examples
         rows = export_rows(lines, examples.most, examples.least, self.histogram, self.face.view)

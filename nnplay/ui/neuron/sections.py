@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from nnplay.ui.page_switch import PageSwitch
 from nnplay.ui.theme import SPACING
-from nnplay.ui.weights.switch import PageSwitch
 
 _WIDE = 560
 """Pixels from which two parts have room beside each other."""

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnplay.data import DataSet, Part
 from nnplay.data.example import picture_of
 from nnplay.training.favourites import Ranked
-from nnplay.ui.data.colours import meaning_of, value_color
-from nnplay.ui.draw.shades import picture_image
-from nnplay.ui.evaluate.pointing import Table
+from nnplay.ui.export import Table
 from nnplay.ui.neuron.overlay import SmallView
-from nnplay.ui.neuron.words import PARTS, brief, target_words, tr
+from nnplay.ui.neuron.words import PARTS, target_words, tr
+from nnplay.ui.number_words import brief, exact
+from nnplay.ui.point_colours import meaning_of, value_color
 from nnplay.ui.readout import small
+from nnplay.ui.shades import picture_image
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import exact
 
 _LEAST, _USUAL, _MOST = 30, 44, 72
 """Pixels of a picture's height."""

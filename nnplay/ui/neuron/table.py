@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnplay.ui.neuron.numbers import Number, read_number
-from nnplay.ui.neuron.words import brief, tr
+from nnplay.ui.neuron.words import tr
+from nnplay.ui.number_words import brief, exact
 from nnplay.ui.numbers import format_number, is_unfinished
 from nnplay.ui.theme import tabular, theme
-from nnplay.ui.weights.cells import exact
 
 NAME, VALUE, GRADIENT = range(3)
 

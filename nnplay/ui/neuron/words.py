@@ -9,9 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from nnplay.data import DataSet, Part, Task
 from nnplay.data.example import Example
 from nnplay.training.ablation import Ablation, Score
-from nnplay.ui.curves.scales import value_text
 from nnplay.ui.data_words import capital, score_name, score_text
-from nnplay.ui.weights.cells import exact
+from nnplay.ui.number_words import brief, exact, figure
 
 PARTS: dict[Part, str] = {"train": "training", "validation": "validation", "test": "test"}
 
@@ -19,13 +18,6 @@ PARTS: dict[Part, str] = {"train": "training", "validation": "validation", "test
 def tr(text: str) -> str:
     """Translate a text of the panel."""
     return QCoreApplication.translate("NeuronPanel", text)
-
-
-def brief(value: float, digits: int = 4) -> str:
-    """Return a number with a few digits, and a real minus; zero as it is."""
-    if not value:
-        return "0"
-    return value_text(value, digits) if math.isfinite(value) else exact(value)
 
 
 def score_of(score: Score, task: Task) -> str:
@@ -95,7 +87,7 @@ def _line(what: str, score: Score, task: Task, samples: int) -> str:
     text = f"{what}: {score_name(task)} {score_of(score, task)}"
     if score.correct is not None:
         text += tr(" ({0:,} of {1:,} right)").format(score.correct, samples)
-    return text + tr(", cost {0}").format(value_text(score.loss, 6))
+    return text + tr(", cost {0}").format(figure(score.loss))
 
 
 def example_words(example: Example) -> str:
@@ -112,5 +104,5 @@ def target_words(data: DataSet, part: Part, index: int) -> str:
         return f"“{data.classes[int(y)]}”"
     values = data.target_scaling.undo(y).tolist()
     return ", ".join(
-        f"{name} {value_text(value, 4)}" for name, value in zip(data.targets, values, strict=True)
+        f"{name} {brief(value)}" for name, value in zip(data.targets, values, strict=True)
     )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.ui.surface.span import Span, span_of
+from nnplay.ui.span import Span, span_of
 
 _SHARE = 0.1
 """Of the room that is not needed any more, what is given up each time."""

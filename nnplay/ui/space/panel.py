@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRect, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from nnplay.data import DataSet, Part
 from nnplay.data.example import Example
 from nnplay.project import NetworkSpec
 from nnplay.training.activation_space import INPUTS, Place, Space
-from nnplay.ui.data.legend import Legend
+from nnplay.ui.answer_words import part_word
 from nnplay.ui.data_words import offered_parts, sealed_words
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
-from nnplay.ui.export import ExportPanel, header_button
+from nnplay.ui.export import Table, header_button
+from nnplay.ui.layer_infos import layer_infos
+from nnplay.ui.plane_panel import PlanePanel
 from nnplay.ui.space.plot import Rows, SpacePlot
 from nnplay.ui.space.strip import MOST_LISTED, Strip
 from nnplay.ui.space.table import samples_table
 from nnplay.ui.space.thumbnails import listed, short_words
-from nnplay.ui.surface.panel import MOST_NAMES
-from nnplay.ui.surface.words import part_word
-from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.infos import layer_infos
+from nnplay.ui.theme import SPACING
 
 _NAMED = 480
 """Pixels of width below which the title gives way."""
@@ -34,45 +31,40 @@ _FOR_RESET = 390
 _NARROW = 640
 """Pixels of width below which the legend gives way."""
 
-_PICTURE = QSize(480, 400)
 
-
-class SpacePanel(ExportPanel):
+class SpacePanel(PlanePanel):
     """Shows samples by what a layer makes of them, and lists those that a person picks.
 
     Signals
     -------
     asked : bool
         A person wants another layer or part; if True, the axes as they were at first.
-    chosen : (str, int)
-        A person chose this example of this part.
-    stepped : int
-        A person wants the next example, or with −1 the one before.
     """
 
     asked = Signal(bool)
-    chosen = Signal(str, int)
-    stepped = Signal(int)
+
+    least_height = 400
+    caption_height = 6 * SPACING
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("SpacePanel", "Activations"), parent)
+        plot = SpacePlot()
+        title = QCoreApplication.translate("SpacePanel", "Activations")
+        super().__init__(title, plot, ElidedLabel(steady=True), parent)
+        self.plot = plot
         self._data: DataSet | None = None
         self._spec: NetworkSpec | None = None
         self._example: Example | None = None
         self._wanted = ""
         self.layers = ElidedComboBox()
         self.parts = ElidedComboBox()
-        self.plot = SpacePlot()
         self.strip = Strip()
-        self.legend = Legend(most=MOST_NAMES)
-        self.note = ElidedLabel(steady=True)
+        self.strip.hide()
+        self.body.addWidget(self.strip)
         self._make_header()
-        self._make_body()
         self._connect()
         self.set_network(None, None)
 
     def _make_header(self) -> None:
-        self.detail.hide()
         self.title.setMinimumWidth(1)
         for box, name, tip in (
             (self.layers, self.tr("Layer"), self.tr("The layer whose outputs are shown")),
@@ -98,32 +90,11 @@ class SpacePanel(ExportPanel):
             self.menu_button,
         ):
             self.header_layout.addWidget(widget)
-        self.header_layout.setSpacing(SPACING)
         self.reset_button.setMinimumWidth(1)  # it gives way to the menu, see resizeEvent
         self.reset_action = QAction(self.tr("&Reset the view"), self)
         self.reset_action.setToolTip(self.reset_button.toolTip())
         self.reset_action.triggered.connect(self._reset)
         self.prepend_to_menu([self.reset_action])
-
-    def _make_body(self) -> None:
-        self.empty = QLabel()
-        self.empty.setProperty("muted", True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.plot)
-        self.note.setProperty("muted", True)
-        self.note.setProperty("small", True)
-        below = QHBoxLayout()
-        below.addWidget(self.legend, 1)
-        below.addWidget(self.note)
-        self.strip.hide()
-        self.body.setSpacing(SPACING)
-        self.body.addWidget(self.pages, 1)
-        self.body.addLayout(below)
-        self.body.addWidget(self.strip)
-        self.open_menu_from(self.plot)
 
     def _connect(self) -> None:
         self.layers.activated.connect(lambda _index: self._choose_place())
@@ -131,7 +102,6 @@ class SpacePanel(ExportPanel):
         self.wrong_button.clicked.connect(self._pick_wrong)
         self.reset_button.clicked.connect(self._reset)
         self.plot.picked_changed.connect(self._pick)
-        self.plot.stepped.connect(self.stepped)
         self.strip.chosen.connect(self.chosen)
 
     # What the view calls
@@ -167,7 +137,7 @@ class SpacePanel(ExportPanel):
                 )
             )
             return
-        self._show_plot(True)
+        self.show_plot(True)
         if before is None or not len(self.plot.picked):
             self._list(self.plot.picked)
         elif not self.strip.isHidden():
@@ -231,16 +201,16 @@ class SpacePanel(ExportPanel):
 
     def _say(self, words: str) -> None:
         self.empty.setText(words)
-        self._show_plot(False)
+        self.show_plot(False)
 
-    def _show_plot(self, shown: bool) -> None:
-        self.pages.setCurrentWidget(self.plot if shown else self.empty)
+    def show_plot(self, shown: bool) -> None:
+        """Show the plot with all that belongs to it, or the words."""
+        super().show_plot(shown)
         for widget in (self.note, self.wrong_button):
             widget.setVisible(shown)
         self._fit()
         for box in (self.layers, self.parts):
             box.setVisible(self._spec is not None)
-        self.menu_button.setEnabled(shown)
         if not shown:
             self.strip.hide()
 
@@ -249,7 +219,7 @@ class SpacePanel(ExportPanel):
 
         Nor are the colours explained where there is hardly room and names stand in the plot.
         """
-        shown = self.pages.currentWidget() is self.plot
+        shown = self.shows_plot
         self.reset_button.setVisible(shown and self.width() >= _FOR_RESET)
         self.legend.setVisible(shown and not (self.width() < _NARROW and self.plot.labelled))
 
@@ -333,31 +303,11 @@ class SpacePanel(ExportPanel):
         layer = self.layers.currentText().lower().replace(" ", "-").replace(":", "")
         return f"nnplay-activations-{layer}"
 
-    def picture_size(self) -> QSize:
-        """Return the size of the plot with its legend."""
-        size = self.plot.size().expandedTo(_PICTURE)
-        return QSize(size.width(), size.height() + self._legend_height(size.width()))
+    def caption_words(self) -> str:
+        """Return what is written below the legend of an exported picture."""
+        return f"{self.layers.currentText()} · {self.parts.currentText()} · {self.note.full_text()}"
 
-    def _legend_height(self, width: int) -> int:
-        return self.legend.heightForWidth(width - 4 * SPACING) + 10 * SPACING
-
-    def paint_picture(self, painter: QPainter, *, vector: bool) -> None:
-        """Draw plot, legend and note."""
-        size = self.picture_size()
-        painter.fillRect(QRect(0, 0, size.width(), size.height()), theme.color("panel"))
-        if self.plot.space is None or not self.plot.space.finite:
-            return
-        below = self._legend_height(size.width())
-        self.plot.paint(painter, QSizeF(size.width(), size.height() - below), vector=vector)
-        painter.translate(2 * SPACING, size.height() - below + 2 * SPACING)
-        self.legend.paint(painter, size.width() - 4 * SPACING)
-        painter.setPen(theme.color("muted"))
-        words = (
-            f"{self.layers.currentText()} · {self.parts.currentText()} · {self.note.full_text()}"
-        )
-        painter.drawText(0, below - 4 * SPACING, words)
-
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return a row for each sample: which, its target, the outputs, and where it lies."""
         space, data = self.plot.space, self._data
         if space is None or data is None or not space.finite:

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from nnplay.data import DataSet
 from nnplay.training.activation_space import Space
-from nnplay.ui.data.colours import Meaning, class_colors, meaning_of, target_colors
-from nnplay.ui.data.plane_stamps import Stamp, paint_stamps
+from nnplay.ui.answer_words import coordinate, part_word, prediction_words, target_words
+from nnplay.ui.plane_axes import paint_grid, paint_ticks
+from nnplay.ui.plane_chart import Chart
+from nnplay.ui.point_colours import Meaning, class_colors, meaning_of, target_colors
+from nnplay.ui.point_stamps import Stamp, paint_stamps
 from nnplay.ui.readout import small
 from nnplay.ui.space.limits import Limits
-from nnplay.ui.surface.axes import paint_grid, paint_ticks
-from nnplay.ui.surface.chart import Chart
-from nnplay.ui.surface.span import Span
-from nnplay.ui.surface.words import number, part_word, prediction_words, target_words
+from nnplay.ui.span import Span
 from nnplay.ui.theme import SPACING, theme
 
 NEAREST = 12
@@ -176,7 +176,8 @@ class SpacePlot(Chart):
     def words_at(self, x: float, y: float) -> Sequence[str]:
         """Say which sample is at a point, and where the point is."""
         first, second = (name.split(",")[0] for name in self.names())
-        words = [f"{first} {number(x)}, {second} {number(y)}"] if self.space is not None else []
+        place = f"{first} {coordinate(x)}, {second} {coordinate(y)}"
+        words = [] if self.space is None else [place]
         near = self.nearest(self.place_of(x, y), 1)
         return [*self.example_words(int(near[0])), *words] if len(near) else words
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage
 from nnplay.data import DataSet
 from nnplay.data.example import picture_of
 from nnplay.training.activation_space import Space
+from nnplay.ui.answer_words import coordinate, prediction_words, target_words
 from nnplay.ui.images import image_of
 from nnplay.ui.space.strip import MOST_LISTED, Listed
-from nnplay.ui.surface.words import number, prediction_words, target_words
 
 
 def listed(
@@ -43,7 +43,7 @@ def short_words(data: DataSet, space: Space, row: int, *, picture: bool) -> str:
     if data.task == "classification":
         true = target_words(data, target).strip("“”")
     else:
-        true = number(float(target[0]))
+        true = coordinate(float(target[0]))
     said = prediction_words(data, space.outputs[row]).strip("“”")
     words = true if data.task == "classification" and not space.wrong[row] else f"{true} → {said}"
     return words if picture else f"{int(space.rows[row]):,} · {words}"

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from nnplay.data import DataSet
 from nnplay.data.example import Example
 from nnplay.engine.surface import Section, Values, middle_of
+from nnplay.ui.answer_words import column_names, coordinate
 from nnplay.ui.elided import ElidedComboBox
-from nnplay.ui.surface.words import column_names, number
 from nnplay.ui.theme import SPACING
 
 Held = Literal["median", "mean", "example"]
@@ -128,7 +128,7 @@ class SectionControls(QWidget):
             return
         section = self.section()
         lines = [
-            f"{name}: {number(float(value))}"
+            f"{name}: {coordinate(float(value))}"
             for index, (name, value) in enumerate(
                 zip(column_names(data), section.held, strict=True)
             )

@@ -16,11 +16,11 @@ from nnplay.engine.boundary import boundary
 from nnplay.engine.surface import Surface, Values, rectangle
 from nnplay.project import LayerSpec
 from nnplay.training import Snapshot
-from nnplay.ui.data.colours import Meaning, certainty, class_colors, scaled
+from nnplay.ui.heat_colours import color_table, to_indices
 from nnplay.ui.images import image_of
-from nnplay.ui.surface.span import Span
+from nnplay.ui.point_colours import Meaning, certainty, class_colors, scaled
+from nnplay.ui.span import Span
 from nnplay.ui.theme import theme
-from nnplay.ui.weights.colours import color_table, to_indices
 
 _LEAST = 8
 """Cells along a side, however long and thin the plot is."""

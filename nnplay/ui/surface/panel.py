@@ -2,63 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from PySide6.QtCore import QCoreApplication, QRect, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nnplay.data import DataSet, Part
 from nnplay.data.example import Example
 from nnplay.engine.surface import Surface
 from nnplay.training import Snapshot
-from nnplay.ui.data.cloud import PARTS
-from nnplay.ui.data.legend import Legend
+from nnplay.ui.answer_words import part_word
+from nnplay.ui.cloud import PARTS
 from nnplay.ui.data_words import offered_parts, sealed_words
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
-from nnplay.ui.export import ExportPanel, header_button
+from nnplay.ui.export import Table, header_button
+from nnplay.ui.plane_panel import PlanePanel
 from nnplay.ui.surface.controls import SectionControls
 from nnplay.ui.surface.plot import MOST_SHOWN, SurfacePlot
-from nnplay.ui.surface.words import part_word
-from nnplay.ui.theme import SPACING, theme
 
-MOST_NAMES = 10
-"""Classes that the legend names."""
-
-_PICTURE = QSize(480, 360)
 _LOW = 180
 """Pixels of height below which the legend gives way."""
 
 
-class SurfacePanel(ExportPanel):
-    """Shows what a network says over a plane.
+class SurfacePanel(PlanePanel):
+    """Shows what a network says over a plane."""
 
-    Signals
-    -------
-    chosen : (str, int)
-        A person chose this example of this part.
-    stepped : int
-        A person wants the next example, or with −1 the one before.
-    """
-
-    chosen = Signal(str, int)
-    stepped = Signal(int)
+    least_height = 360
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("SurfacePanel", "Surface"), parent)
+        plot = SurfacePlot()
+        title = QCoreApplication.translate("SurfacePanel", "Surface")
+        super().__init__(title, plot, ElidedLabel(), parent)
+        self.plot = plot
         self._surface: Surface | None = None
-        self.plot = SurfacePlot()
         self.controls = SectionControls()
-        self.outputs = ElidedComboBox()
-        self.legend = Legend(most=MOST_NAMES)
-        self.note = ElidedLabel()
+        self.body.insertWidget(0, self.controls)
         self._make_header()
-        self._make_body()
         self._connect()
         self.show_empty(None)
 
     def _make_header(self) -> None:
-        self.detail.hide()
+        self.outputs = ElidedComboBox()
+        self.outputs.setAccessibleName(self.tr("Number shown"))
+        self.outputs.setToolTip(self.tr("Which of the predicted numbers is shown"))
         self.show_button = header_button(self.tr("Show ▾"), self.tr("Which points are shown"))
         self.show_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.show_menu = QMenu(self)
@@ -75,7 +60,6 @@ class SurfacePanel(ExportPanel):
         self.header_layout.insertWidget(1, self.outputs)
         for button in (self.show_button, self.reset_button, self.menu_button):
             self.header_layout.addWidget(button)
-        self.header_layout.setSpacing(SPACING)
 
     def _add_choice(self, text: str) -> QAction:
         action = self.show_menu.addAction(text)
@@ -84,30 +68,8 @@ class SurfacePanel(ExportPanel):
         action.toggled.connect(self._show_wanted)
         return action
 
-    def _make_body(self) -> None:
-        self.outputs.setAccessibleName(self.tr("Number shown"))
-        self.outputs.setToolTip(self.tr("Which of the predicted numbers is shown"))
-        self.empty = QLabel()
-        self.empty.setProperty("muted", True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.plot)
-        self.note.setProperty("muted", True)
-        self.note.setProperty("small", True)
-        below = QHBoxLayout()
-        below.addWidget(self.legend, 1)
-        below.addWidget(self.note)
-        self.body.setSpacing(SPACING)
-        self.body.addWidget(self.controls)
-        self.body.addWidget(self.pages, 1)
-        self.body.addLayout(below)
-        self.open_menu_from(self.plot)
-
     def _connect(self) -> None:
         self.plot.chosen.connect(self.chosen)
-        self.plot.stepped.connect(self.stepped)
         self.plot.span_changed.connect(self._show_reset)
         self.reset_button.clicked.connect(self.plot.reset)
         self.controls.changed.connect(self._cut)
@@ -120,14 +82,14 @@ class SurfacePanel(ExportPanel):
         self._surface = None
         self.plot.set_surface(None)
         self.empty.setText(why_empty(data))
-        self._show_page(self.empty)
+        self.show_plot(False)
 
     def set_surface(self, surface: Surface) -> None:
         """Show another network, of data for which `why_empty` gives no reason."""
         before, self._surface = self._surface, surface
         if before is None or _names(before.data) != _names(surface.data):
             self.plot.reset()
-        self._show_page(self.plot)
+        self.show_plot(True)
         self._offer(surface.data)
         self._cut()
 
@@ -138,19 +100,17 @@ class SurfacePanel(ExportPanel):
 
     def _show_legend(self) -> None:
         """Explain colours and shapes, unless that would leave hardly any room to the plot."""
-        shown = self.pages.currentWidget() is self.plot
-        self.legend.setVisible(shown and self.height() >= _LOW)
+        self.legend.setVisible(self.shows_plot and self.height() >= _LOW)
 
-    def _show_page(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
-        shown = page is self.plot
+    def show_plot(self, shown: bool) -> None:
+        """Show the plot with all that belongs to it, or the words."""
+        super().show_plot(shown)
         self._show_legend()
         for part in (self.show_button, self.reset_button):
             part.setVisible(shown)
         self.controls.setVisible(False)
         self.outputs.setVisible(False)
         self.note.setVisible(False)
-        self.menu_button.setEnabled(shown)
 
     def set_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show what the network says now."""
@@ -235,26 +195,7 @@ class SurfacePanel(ExportPanel):
         """Return a file name."""
         return "nnplay-surface"
 
-    def picture_size(self) -> QSize:
-        """Return the size of the plot with its legend."""
-        size = self.plot.size().expandedTo(_PICTURE)
-        return QSize(size.width(), size.height() + self._legend_height(size.width()))
-
-    def _legend_height(self, width: int) -> int:
-        return self.legend.heightForWidth(width - 4 * SPACING) + 4 * SPACING
-
-    def paint_picture(self, painter: QPainter, *, vector: bool) -> None:
-        """Draw plot and legend."""
-        size = self.picture_size()
-        painter.fillRect(QRect(0, 0, size.width(), size.height()), theme.color("panel"))
-        if self._surface is None or self.pages.currentWidget() is self.empty:
-            return
-        legend = self._legend_height(size.width())
-        self.plot.paint(painter, QSizeF(size.width(), size.height() - legend), vector=vector)
-        painter.translate(2 * SPACING, size.height() - legend + 2 * SPACING)
-        self.legend.paint(painter, size.width() - 4 * SPACING)
-
-    def table(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+    def table(self) -> Table:
         """Return a row for each place of the grid: where it is, and all outputs there."""
         names, field, surface = self.plot.names(), self.plot.field(), self._surface
         if field is None or surface is None:

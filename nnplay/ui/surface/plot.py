@@ -15,15 +15,7 @@ from nnplay.data import Part
 from nnplay.data.example import Example
 from nnplay.engine.surface import Surface
 from nnplay.training import Snapshot
-from nnplay.ui.data.cloud import PARTS, Cloud, cloud_from
-from nnplay.ui.data.colours import Meaning, meaning_of
-from nnplay.ui.data.plane_paint import paint_cloud, radius_of
-from nnplay.ui.data.spread import spread
-from nnplay.ui.surface.axes import paint_grid, paint_ticks
-from nnplay.ui.surface.chart import Chart
-from nnplay.ui.surface.field import Field, cells_of, field_of, fits
-from nnplay.ui.surface.span import Span, span_of
-from nnplay.ui.surface.words import (
+from nnplay.ui.answer_words import (
     column_names,
     output_words,
     part_word,
@@ -31,6 +23,14 @@ from nnplay.ui.surface.words import (
     prediction_words,
     target_words,
 )
+from nnplay.ui.cloud import PARTS, Cloud, cloud_from
+from nnplay.ui.plane_axes import paint_grid, paint_ticks
+from nnplay.ui.plane_chart import Chart
+from nnplay.ui.plane_paint import paint_cloud, radius_of
+from nnplay.ui.point_colours import Meaning, meaning_of
+from nnplay.ui.span import Span, span_of
+from nnplay.ui.spread import spread
+from nnplay.ui.surface.field import Field, cells_of, field_of, fits
 from nnplay.ui.theme import theme
 
 MOST_SHOWN = 3_000

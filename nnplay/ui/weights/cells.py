@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.ui.weights.colours import Values
+from nnplay.ui.heat_colours import Values
 
 BIAS = -1
 """As the input of a cell: not a weight but the neuron's bias."""
@@ -22,16 +21,6 @@ class Cell(NamedTuple):
 
     unit: int
     input: int
-
-
-def exact(value: float) -> str:
-    """Return a float32 with as many digits as tell it from all others."""
-    if math.isnan(value):
-        return "not a number"
-    number = np.float32(value)
-    plain = math.isinf(value) or 0 < abs(value) < 1e-7 or abs(value) >= 1e9
-    text = str(number) if plain else np.format_float_positional(number, trim="0")
-    return text.replace("-", "−").replace("inf", "∞")
 
 
 def bins(count: int, room: int) -> NDArray[np.intp]:
@@ -52,20 +41,3 @@ def strongest(values: Values, starts: NDArray[np.intp], axis: int) -> Values:
         other = values.take(np.minimum(starts + member, last), axis)
         np.copyto(best, other, where=(np.abs(other) > np.abs(best)) | np.isnan(other))
     return best
-
-
-def label_step(count: int, pixels: float, room: float) -> int:
-    """Return how many of `count` rows to go between labels: 1, 2, 5, 10 and so on.
-
-    Parameters
-    ----------
-    count : int
-    pixels : float
-        The whole extent.
-    room : float
-        Pixels that a label needs.
-    """
-    step = 1
-    while step < count and pixels / count * step < room:
-        step = step * 5 // 2 if str(step).startswith("2") else step * 2
-    return step

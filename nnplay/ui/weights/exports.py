@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from nnplay.ui.export import ExportPanel
+from nnplay.ui.export import ExportPanel, Table
 from nnplay.ui.theme import SPACING, theme
 from nnplay.ui.weights.colour_bar import ColourBar
-from nnplay.ui.weights.pages import Page, Table
-from nnplay.ui.weights.pointing import PointedView
+from nnplay.ui.weights.pages import Page
 from nnplay.ui.weights.state import State
+from nnplay.ui.weights.view import LayerView
 
 _PICTURE = QSize(480, 320)
 
@@ -38,7 +38,7 @@ class WeightsExport(ExportPanel):
         """The page that is shown."""
 
     @property
-    def shown(self) -> PointedView:
+    def shown(self) -> LayerView:
         """The picture that is shown."""
         return self.page.view
 

@@ -9,18 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnplay.ui.heat_colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
+from nnplay.ui.layer_infos import LayerInfo, Switches
+from nnplay.ui.number_words import exact
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import exact
-from nnplay.ui.weights.colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
 from nnplay.ui.weights.film_layout import GAP, Strips, lay_out
-from nnplay.ui.weights.infos import LayerInfo
-from nnplay.ui.weights.pointing import PointedView
 from nnplay.ui.weights.reel import Reel, followed
 from nnplay.ui.weights.scrolled import Scrolled
-from nnplay.ui.weights.shown import Switches
-from nnplay.ui.weights.view import veil
+from nnplay.ui.weights.view import LayerView, veil
 
 HEADER = 18
 """Pixels above the images, for the epochs."""
@@ -37,7 +35,7 @@ class Pixel(NamedTuple):
     input: int
 
 
-class FilmView(PointedView):
+class FilmView(LayerView):
     """The images of all neurons and moments."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +43,6 @@ class FilmView(PointedView):
         self.info = LayerInfo("", 0, 0)
         self.reel: Reel | None = None
         self.switches = Switches()
-        self.neuron: int | None = None
         self.room = QSizeF(360, 220)
         self._images: dict[int, QImage] = {}
         self._images_of: object = None
@@ -56,25 +53,19 @@ class FilmView(PointedView):
         """Show these frames."""
         if info != self.info or reel is None or self.reel is None:
             self.point_at(None)
-        elif self.cell is not None:
-            frame = followed(self.cell.frame, self.reel.frames, reel.frames)
-            self.cell = self.cell._replace(frame=frame)
+        elif self.place is not None:
+            frame = followed(self.place.frame, self.reel.frames, reel.frames)
+            self.place = self.place._replace(frame=frame)
         self.info, self.reel, self.switches = info, reel, switches
         if reel is not None:
             self._fit_height()
         self.update()
-        self._point_again()
+        self.refreshed()
 
     def set_room(self, room: QSize) -> None:
         """Say how much room there is without scrolling."""
         self.room = QSizeF(room)
         self._fit_height()
-
-    def set_neuron(self, unit: int | None) -> None:
-        """Mark the neuron that is chosen."""
-        if unit != self.neuron:
-            self.neuron = unit
-            self.update()
 
     def reveal_neuron(self) -> None:
         """Ask for the neuron that is chosen to be made visible, if it is in the film."""
@@ -118,45 +109,38 @@ class FilmView(PointedView):
         return lay_out(frames, shape, self._left(), room.width(), self._least())
 
     @property
-    def filled(self) -> bool:
-        """Whether there is anything to show."""
-        return self.reel is not None
+    def empty(self) -> bool:
+        """Whether there is nothing to point at."""
+        return self.reel is None
 
-    @property
-    def first_cell(self) -> Pixel:
-        """Where the keys begin."""
-        return Pixel(0, 0, 0)
-
-    def unit_of(self, cell: Pixel) -> int:
+    def unit_of(self, place: Pixel) -> int:
         """Return the neuron that a cell belongs to."""
         assert self.reel is not None
-        return int(self.reel.units[cell.row])
+        return int(self.reel.units[place.row])
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What is said of the cell: its exact number, when, and what it stands for."""
-        reel, cell = self.reel, self.cell
-        if reel is None or cell is None:
-            return ()
-        unit, frame = self.unit_of(cell), reel.frames[cell.frame]
-        value = exact(float(reel.values(cell.frame)[cell.row, cell.input]))
+    def words(self, place: Pixel) -> tuple[str, ...]:
+        """Return what is said of a cell: its exact number, when, and what it stands for."""
+        reel = self.reel
+        assert reel is not None
+        unit, frame = self.unit_of(place), reel.frames[place.frame]
+        value = exact(float(reel.values(place.frame)[place.row, place.input]))
         delta = "Δ" if reel.first is not None else ""
         when = self.tr("after step {0}, epoch {1}")
         words = (
-            f"{delta}W[{unit}, {cell.input}] = {value}",
+            f"{delta}W[{unit}, {place.input}] = {value}",
             when.format(format_number(frame.step), f"{frame.epoch:.4g}"),
             self.info.neuron_words(unit),
-            self.info.source_words(cell.input),
+            self.info.source_words(place.input),
         )
         if reel.first is not None:
             pair = (reel.first.weights, frame.weights)
-            before, now = (exact(float(each[cell.row, cell.input])) for each in pair)
+            before, now = (exact(float(each[place.row, place.input])) for each in pair)
             return words[0], self.tr("from {0} to {1}").format(before, now), *words[1:]
         return words
 
     # Where things are
 
-    def cell_at(self, position: QPointF) -> Pixel | None:
+    def place_at(self, position: QPointF) -> Pixel | None:
         """Return the pixel at a point."""
         if self.reel is None:
             return None
@@ -173,47 +157,49 @@ class FilmView(PointedView):
         x = min(int((position.x() - tile.left()) / tile.width() * columns), columns - 1)
         return Pixel(row, strips.frames[column], self.info.input_at(y, x))
 
-    def cell_rect(self, cell: Pixel) -> QRectF:
+    def rect_of(self, place: Pixel) -> QRectF:
         """Return where a pixel is; of a frame that is not shown, in the last one before it."""
         strips = self.strips(self.room)
-        tile = strips.tile(cell.row, self._column(strips, cell.frame))
+        tile = strips.tile(place.row, self._column(strips, place.frame))
         rows, columns = self.info.image_shape
-        y, x = self.info.place_of(cell.input)
+        y, x = self.info.place_of(place.input)
         width, height = tile.width() / columns, tile.height() / rows
         return QRectF(tile.left() + x * width, tile.top() + y * height, width, height)
 
     def _column(self, strips: Strips, frame: int) -> int:
         return max(0, int(np.searchsorted(strips.frames, frame, side="right")) - 1)
 
-    def neighbour(self, cell: Pixel, right: int, down: int) -> Pixel:
+    def walk(self, place: Pixel | None, right: int, down: int) -> Pixel:
         """Return the pixel one further, then that of the next image."""
         assert self.reel is not None
+        if place is None:
+            return Pixel(0, 0, 0)
         strips = self.strips(self.room)
         rows, columns = self.info.image_shape
-        y, x = self.info.place_of(cell.input)
-        y += cell.row * rows + down
-        x += self._column(strips, cell.frame) * columns + right
+        y, x = self.info.place_of(place.input)
+        y += place.row * rows + down
+        x += self._column(strips, place.frame) * columns + right
         inside = 0 <= y < rows * len(self.reel.units) and 0 <= x < columns * len(strips.frames)
         if not inside:
-            return cell
+            return place
         source = self.info.input_at(y % rows, x % columns)
         return Pixel(y // rows, strips.frames[x // columns], source)
 
-    def leap(self, cell: Pixel, right: int, down: int) -> Pixel:
+    def leap(self, place: Pixel, right: int, down: int) -> Pixel:
         """Return the same pixel of the next image."""
         assert self.reel is not None
         frames = self.strips(self.room).frames
-        column = self._column(self.strips(self.room), cell.frame) + right
-        row = min(max(cell.row + down, 0), len(self.reel.units) - 1)
-        return Pixel(row, frames[min(max(column, 0), len(frames) - 1)], cell.input)
+        column = self._column(self.strips(self.room), place.frame) + right
+        row = min(max(place.row + down, 0), len(self.reel.units) - 1)
+        return Pixel(row, frames[min(max(column, 0), len(frames) - 1)], place.input)
 
     # Painting
 
-    def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint the images that are exposed, with their neurons' names."""
         if self.reel is None:
             return
-        strips = self.strips(size)
+        strips, exposed = self.strips(size), self.exposed(size)
         first = int(max(0.0, exposed.top()) // strips.step)
         last = int(max(0.0, exposed.bottom()) // strips.step) + 1
         rows = range(first, min(last, len(self.reel.units)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.ui.curves.scales import round_up, tick_text
-from nnplay.ui.weights.colours import Values
+from nnplay.ui.heat_colours import Values
+from nnplay.ui.scales import round_up, tick_text
 
 MOST_BINS = 60
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from nnplay.ui.curves.scales import linear_ticks, tick_text
 from nnplay.ui.images import image_of
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import small
+from nnplay.ui.scales import linear_ticks, tick_text
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.pointing import PointedView
 from nnplay.ui.weights.spread import Column, Spread
+from nnplay.ui.weights.view import LayerView
 
 _TOP, _BOTTOM, _GAP = 20, 20, 12
 _BARS = 0.28
@@ -40,7 +40,7 @@ class Layout(NamedTuple):
     edges: NDArray[np.float64]
 
 
-class HistogramView(PointedView):
+class HistogramView(LayerView):
     """Value upwards, time to the right; the more weights, the stronger the colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,33 +62,25 @@ class HistogramView(PointedView):
         before, self.spread = self.spread, spread
         if spread is None or before is None:
             self.point_at(None)
-        elif self.cell is not None:
-            self.cell = Bar(*before.followed(self.cell.column, self.cell.bin, spread))
+        elif self.place is not None:
+            self.place = Bar(*before.followed(self.place.column, self.place.bin, spread))
         self._forget_colors()
-        self._point_again()
+        self.refreshed()
 
     @property
-    def filled(self) -> bool:
-        """Whether there is anything to show."""
-        return self.spread is not None
+    def empty(self) -> bool:
+        """Whether there is nothing to point at."""
+        return self.spread is None
 
-    @property
-    def first_cell(self) -> Bar:
-        """Where the keys begin: in the fullest bin of now."""
-        assert self.spread is not None
-        return Bar(len(self.spread.columns), int(np.argmax(self.spread.now.counts)))
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What is said of a bin: how many weights it holds, of what size, when."""
-        spread, cell = self.spread, self.cell
-        if spread is None or cell is None:
-            return ()
-        column = self._column(spread, cell.column)
-        count = int(column.counts[cell.bin])
+    def words(self, place: Bar) -> tuple[str, ...]:
+        """Return what is said of a bin: how many weights it holds, of what size, when."""
+        spread = self.spread
+        assert spread is not None
+        column = self._column(spread, place.column)
+        count = int(column.counts[place.bin])
         share = f"{count / column.total:.2%}".replace("%", " %")
         of = self.tr("{0} of {1} weights, {2}").format(f"{count:,}", f"{column.total:,}", share)
-        low, high = spread.bins.words(cell.bin)
+        low, high = spread.bins.words(place.bin)
         words: tuple[str, ...] = (
             of,
             self.tr("from {0} to below {1}").format(low, high),
@@ -134,7 +126,7 @@ class HistogramView(PointedView):
             ticks = linear_ticks(bins.low, bins.high, 2 * most)
         return ticks, ticks[1] - ticks[0] if len(ticks) > 1 else bins.width
 
-    def cell_at(self, position: QPointF) -> Bar | None:
+    def place_at(self, position: QPointF) -> Bar | None:
         """Return the bin at a point of the widget."""
         if self.spread is None:
             return None
@@ -150,10 +142,10 @@ class HistogramView(PointedView):
         column = int(np.searchsorted(where.edges, position.x(), side="right")) - 1
         return Bar(max(0, min(column, len(spread.columns) - 1)), bin_)
 
-    def cell_rect(self, cell: Bar) -> QRectF:
+    def rect_of(self, place: Bar) -> QRectF:
         """Return where a bin is in the widget."""
         assert self.spread is not None
-        return self._rect(cell, self.layout_for(self.canvas()), self.spread)
+        return self._rect(place, self.layout_for(self.canvas()), self.spread)
 
     def _rect(self, cell: Bar, where: Layout, spread: Spread) -> QRectF:
         height = where.picture.height() / spread.bins.count
@@ -163,15 +155,17 @@ class HistogramView(PointedView):
         left, right = where.edges[cell.column : cell.column + 2].tolist()
         return QRectF(left, top, right - left, height)
 
-    def neighbour(self, cell: Bar, right: int, down: int) -> Bar:
-        """Return the bin one further."""
+    def walk(self, place: Bar | None, right: int, down: int) -> Bar:
+        """Return the bin one further; first the fullest bin of now."""
         assert self.spread is not None
-        column = min(max(cell.column + right, 0), len(self.spread.columns))
-        return Bar(column, min(max(cell.bin - down, 0), self.spread.bins.count - 1))
+        if place is None:
+            return Bar(len(self.spread.columns), int(np.argmax(self.spread.now.counts)))
+        column = min(max(place.column + right, 0), len(self.spread.columns))
+        return Bar(column, min(max(place.bin - down, 0), self.spread.bins.count - 1))
 
     # Painting
 
-    def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint the picture over time, the bars, and the axes."""
         spread = self.spread
         if spread is None:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from nnplay.ui.heat_colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
 from nnplay.ui.readout import small
 from nnplay.ui.theme import theme
 from nnplay.ui.weights.cells import BIAS, Cell
-from nnplay.ui.weights.colours import MOST_SHAPES, Indices, paint_shapes, to_image, to_indices
 from nnplay.ui.weights.view import HeatView, veil
 
 GAP = 6
@@ -113,9 +113,9 @@ class ImagesView(HeatView):
         """Return the layout for that much room."""
         return lay_out(self.info.units, self.info.image_shape, room, self.info.channels)
 
-    def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint the images that are exposed, with their numbers."""
-        grid = self.grid(size)
+        grid, exposed = self.grid(size), self.exposed(size)
         step = grid.height + LABEL + GAP
         first = int(max(0.0, exposed.top()) // step) * grid.columns
         last = int(max(0.0, exposed.bottom()) // step + 1) * grid.columns
@@ -204,7 +204,7 @@ class ImagesView(HeatView):
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(grid.tile(self.neuron))
 
-    def cell_at(self, position: QPointF) -> Cell | None:
+    def place_at(self, position: QPointF) -> Cell | None:
         """Return the pixel at a point, or the bias at a neuron's number."""
         grid = self.grid(self.room)
         row = int(position.y() // (grid.height + LABEL + GAP))
@@ -220,13 +220,13 @@ class ImagesView(HeatView):
             return Cell(unit, self.info.input_at(y, x))
         return Cell(unit, BIAS) if self._number_rect(tile).contains(position) else None
 
-    def cell_rect(self, cell: Cell) -> QRectF:
+    def rect_of(self, place: Cell) -> QRectF:
         """Return where a pixel is, or for the bias the neuron's number."""
-        tile = self.grid(self.room).tile(cell.unit)
-        if cell.input == BIAS:
+        tile = self.grid(self.room).tile(place.unit)
+        if place.input == BIAS:
             return self._number_rect(tile)
         rows, columns = self.info.image_shape
-        y, x = self.info.place_of(cell.input)
+        y, x = self.info.place_of(place.input)
         width, height = tile.width() / columns, tile.height() / rows
         return QRectF(tile.left() + x * width, tile.top() + y * height, width, height)
 
@@ -238,27 +238,29 @@ class ImagesView(HeatView):
     def _number_rect(self, tile: QRectF) -> QRectF:
         return QRectF(tile.left(), tile.bottom(), tile.width(), LABEL)
 
-    def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
+    def walk(self, place: Cell | None, right: int, down: int) -> Cell:
         """Return the pixel one further, then the bias, then the next image."""
+        if place is None:
+            return Cell(0, 0)
         grid = self.grid(self.room)
         rows, columns = self.info.image_shape
-        at_bias = cell.input == BIAS
-        y, x = (rows, columns // 2) if at_bias else self.info.place_of(cell.input)
-        row, column = divmod(cell.unit, grid.columns)
+        at_bias = place.input == BIAS
+        y, x = (rows, columns // 2) if at_bias else self.info.place_of(place.input)
+        row, column = divmod(place.unit, grid.columns)
         # Position among all pixels of the grid; each image has its bias as a last row.
         x = column * columns + x + right if y < rows else (column + right) * columns + x
         y = row * (rows + 1) + y + down
         unit = y // (rows + 1) * grid.columns + x // columns
         inside = 0 <= x < grid.columns * columns and y >= 0 and unit < self.info.units
         if not inside:
-            return cell
+            return place
         y, x = y % (rows + 1), x % columns
         return Cell(unit, BIAS if y == rows else self.info.input_at(y, x))
 
-    def leap(self, cell: Cell, right: int, down: int) -> Cell:
+    def leap(self, place: Cell, right: int, down: int) -> Cell:
         """Return the same pixel of the next image."""
         grid = self.grid(self.room)
-        column = cell.unit % grid.columns + right
-        unit = cell.unit + right + down * grid.columns
+        column = place.unit % grid.columns + right
+        unit = place.unit + right + down * grid.columns
         inside = 0 <= column < grid.columns and 0 <= unit < self.info.units
-        return Cell(unit, cell.input) if inside else cell
+        return Cell(unit, place.input) if inside else place

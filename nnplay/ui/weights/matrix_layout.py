@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSizeF
 
+from nnplay.ui.layer_infos import LayerInfo
 from nnplay.ui.theme import SPACING
 from nnplay.ui.weights.cells import BIAS, GAIN, bins
-from nnplay.ui.weights.infos import LayerInfo
 
 TOP = 18
 """Pixels above the matrix, for the columns' numbers."""

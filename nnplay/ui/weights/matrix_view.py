@@ -11,11 +11,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from nnplay.ui.heat_colours import Values, paint_shapes, to_image, to_indices
+from nnplay.ui.layer_infos import LayerInfo
 from nnplay.ui.readout import small
+from nnplay.ui.scales import label_step
 from nnplay.ui.theme import SPACING, theme
-from nnplay.ui.weights.cells import BIAS, GAIN, Cell, label_step, strongest
-from nnplay.ui.weights.colours import Values, paint_shapes, to_image, to_indices
-from nnplay.ui.weights.infos import LayerInfo
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell, strongest
 from nnplay.ui.weights.matrix_layout import LARGEST, TOP, Geometry, lay_out
 from nnplay.ui.weights.sorting import Order
 from nnplay.ui.weights.view import HeatView, veil
@@ -51,7 +52,7 @@ class MatrixView(HeatView):
         """Show neurons and inputs in this order; None is that of their numbers."""
         self._rows, self._columns = rows, columns
         self._forget_colors()
-        self._point_again()
+        self.refreshed()
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -84,7 +85,7 @@ class MatrixView(HeatView):
             -(-self.info.inputs // len(shape.columns)),
         )
 
-    def paint(self, painter: QPainter, size: QSizeF, exposed: QRectF, *, vector: bool) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint the matrix with its labels."""
         shape = self.geometry_for(size)
         self._paint_labels(painter, shape)
@@ -262,7 +263,7 @@ class MatrixView(HeatView):
         shape = self.geometry_for(QSizeF(self.size()))
         return self._row_rect(shape, shape.matrix, unit)
 
-    def cell_at(self, position: QPointF) -> Cell | None:
+    def place_at(self, position: QPointF) -> Cell | None:
         """Return the cell at a point; of several weights there, the strongest."""
         shape = self.geometry_for(QSizeF(self.size()))
         matrix = shape.matrix
@@ -280,13 +281,13 @@ class MatrixView(HeatView):
         unit, source = divmod(_furthest(block), block.shape[1])
         return self._cell(units.start + unit, inputs.start + source)
 
-    def cell_rect(self, cell: Cell) -> QRectF:
+    def rect_of(self, place: Cell) -> QRectF:
         """Return where a cell is."""
         shape = self.geometry_for(QSizeF(self.size()))
-        place, source = self._place(cell)
-        row = int(np.searchsorted(shape.rows, place, side="right")) - 1
+        index, source = self._place(place)
+        row = int(np.searchsorted(shape.rows, index, side="right")) - 1
         for rect, kind, _ in shape.extras:
-            if cell.input == kind:
+            if place.input == kind:
                 return _part(rect, row, len(shape.rows), 0, 1)
         column = int(np.searchsorted(shape.columns, source, side="right")) - 1
         return _part(shape.matrix, row, len(shape.rows), column, len(shape.columns))
@@ -298,9 +299,11 @@ class MatrixView(HeatView):
         else:
             super().keyPressEvent(event)
 
-    def neighbour(self, cell: Cell, right: int, down: int) -> Cell:
+    def walk(self, place: Cell | None, right: int, down: int) -> Cell:
         """Return the weight one further; behind the last one is the bias, and then the gain."""
-        row, source = self._place(cell)
+        if place is None:
+            return Cell(0, 0)
+        row, source = self._place(place)
         row = min(max(row + down, 0), self.info.units - 1)
         behind = (BIAS, GAIN)[: 1 + self.info.gains]
         inputs = self.info.inputs

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QSizeF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from nnplay.ui.export import Table
+from nnplay.ui.heat_colours import Scale
 from nnplay.ui.weights.cells import BIAS, GAIN
-from nnplay.ui.weights.colours import Scale
 from nnplay.ui.weights.images_view import ImagesView
 from nnplay.ui.weights.matrix_layout import TOP
 from nnplay.ui.weights.matrix_view import MatrixView
-from nnplay.ui.weights.pointing import PointedView
 from nnplay.ui.weights.scrolled import Scrolled
 from nnplay.ui.weights.sort_menu import SortMenu
 from nnplay.ui.weights.sorting import order_of, order_words
 from nnplay.ui.weights.state import State
-from nnplay.ui.weights.view import HeatView
+from nnplay.ui.weights.view import HeatView, LayerView
 
 PageName = Literal["matrix", "images", "histogram", "film"]
-
-Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
 def tr(text: str) -> str:
@@ -39,7 +36,7 @@ class Page(ABC):
     ----------
     name, label, tip : str
         To remember it by, and of the button that chooses it.
-    view : PointedView
+    view : LayerView
         The picture.
     widget : QWidget
         What stands in the panel: the picture, or what it scrolls in.
@@ -56,7 +53,7 @@ class Page(ABC):
     sortable: ClassVar[bool] = False
     comparable: ClassVar[bool] = True
 
-    view: PointedView
+    view: LayerView
     widget: QWidget
 
     def obstacle(self, state: State) -> str:
@@ -84,8 +81,7 @@ class Page(ABC):
 
     def paint(self, painter: QPainter, canvas: QSizeF, *, vector: bool) -> None:
         """Paint all of the picture."""
-        whole = QRectF(0, 0, canvas.width(), canvas.height())
-        self.view.paint(painter, canvas, whole, vector=vector)
+        self.view.paint(painter, canvas, vector=vector)
 
 
 class _HeatPage(Page):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnplay.data import DataSet
 from nnplay.project import LayerSpec, NetworkSpec
@@ -15,14 +15,15 @@ from nnplay.training import Snapshot
 from nnplay.training.film import Film
 from nnplay.ui.elided import ElidedComboBox, ElidedLabel
 from nnplay.ui.export import header_button
+from nnplay.ui.heat_colours import Scale
+from nnplay.ui.labels import as_note, message
+from nnplay.ui.layer_infos import LayerInfo, layer_infos
+from nnplay.ui.page_switch import PageSwitch
 from nnplay.ui.refresh import on_screen
 from nnplay.ui.theme import SPACING
-from nnplay.ui.weights.colours import Scale
 from nnplay.ui.weights.exports import WeightsExport
-from nnplay.ui.weights.infos import LayerInfo, layer_infos
 from nnplay.ui.weights.pages import ImagesPage, MatrixPage, Page, PageName, tr
 from nnplay.ui.weights.sort_menu import SortMenu
-from nnplay.ui.weights.switch import PageSwitch
 from nnplay.ui.weights.time_pages import FilmPage, HistogramPage
 
 _LEAST_COMBO = 76
@@ -84,14 +85,14 @@ class WeightsPanel(WeightsExport):
         self.matrix_view.sort_wanted.connect(self.sort_menu.go_on)
         self.images_area, self.images_view = self._images.area, self._images.view
         for page in pages:
-            page.view.picked.connect(self._pick)
+            page.view.activated.connect(self._pick)
 
     def _make_body(self) -> None:
         self._pictures = QStackedWidget()
         for page in self._pages_by_name.values():
             self._pictures.addWidget(page.widget)
             self.open_menu_from(page.view)
-        self.obstacle = _message("")
+        self.obstacle = message()
         self._pictures.addWidget(self.obstacle)
         content = QWidget()
         row = QHBoxLayout()
@@ -104,14 +105,13 @@ class WeightsPanel(WeightsExport):
         column.addLayout(self._make_caption())
         column.addLayout(row, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(_message(self.tr("Weights appear here once a network is built")))
+        self._pages.addWidget(message(self.tr("Weights appear here once a network is built")))
         self._pages.addWidget(content)
         self.body.addWidget(self._pages)
 
     def _make_caption(self) -> QHBoxLayout:
         self.caption = ElidedLabel()
-        self.caption.setProperty("muted", True)
-        self.caption.setProperty("small", True)
+        as_note(self.caption)
         self.change_button = header_button(
             self.tr("Change"),
             self.tr(
@@ -282,10 +282,12 @@ class WeightsPanel(WeightsExport):
         self._matrix.sort_again()
         self._changed()
 
-    @Slot(int)
-    def _pick(self, unit: int) -> None:
-        neuron = (self.current_layer, unit)
-        self.neuron_chosen.emit(None if neuron == self._neuron else neuron)
+    @Slot(object)
+    def _pick(self, place: object) -> None:
+        unit = self.shown.unit_of(place)
+        if unit is not None:
+            neuron = (self.current_layer, unit)
+            self.neuron_chosen.emit(None if neuron == self._neuron else neuron)
 
     def _forget_scale(self) -> None:
         for page in self._pages_by_name.values():
@@ -347,12 +349,3 @@ class WeightsPanel(WeightsExport):
 
     def _set_caption(self) -> None:
         self.caption.set_text(self._caption_words(self.shown.canvas()))
-
-
-def _message(text: str) -> QLabel:
-    """Return a label for where there is nothing to show."""
-    label = QLabel(text)
-    label.setProperty("muted", True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    return label

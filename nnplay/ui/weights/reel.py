@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nnplay.training import Snapshot
 from nnplay.training.film import Film, Moment
-from nnplay.ui.weights.colours import Values, largest, round_up
+from nnplay.ui.heat_colours import Values, largest, round_up
 
 
 class Reel(NamedTuple):

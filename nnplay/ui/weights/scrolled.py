@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStyle, QWidget
 
-from nnplay.ui.weights.pointing import PointedView
+from nnplay.ui.weights.view import LayerView
 
 MARGIN = 16
 """Pixels around what is made visible."""
@@ -15,10 +15,9 @@ MARGIN = 16
 class Scrolled(QScrollArea):
     """A picture with a scroll bar, if it needs one."""
 
-    def __init__(self, view: PointedView, parent: QWidget | None = None) -> None:
+    def __init__(self, view: LayerView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = view
-        view.setProperty("clear", True)
         view.revealed.connect(self._reveal)
         self.setWidget(view)
         self.setWidgetResizable(True)

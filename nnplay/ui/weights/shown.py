@@ -8,25 +8,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from nnplay.nn.layers import LayerArrays
-from nnplay.ui.weights.cells import BIAS, GAIN, Cell, exact
-from nnplay.ui.weights.colours import Values, largest
-from nnplay.ui.weights.infos import LayerInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """What a person has switched in a layer.
-
-    Attributes
-    ----------
-    off : frozenset of int
-        Neurons that put out 0.
-    frozen : frozenset of int
-        Neurons that training leaves as they are.
-    """
-
-    off: frozenset[int] = frozenset()
-    frozen: frozenset[int] = frozenset()
+from nnplay.ui.heat_colours import Values, largest
+from nnplay.ui.layer_infos import LayerInfo, Switches
+from nnplay.ui.number_words import exact
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +37,7 @@ class Shown:
     now: LayerArrays
     first: LayerArrays | None = None
     gradients: LayerArrays | None = None
-    switches: Switches = Switches()
+    switches: Switches = field(default_factory=Switches)
     weights: Values = field(init=False)
     extras: dict[int, Values] = field(init=False)
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
+from nnplay.ui.heat_colours import Values
 from nnplay.ui.weights.cells import BIAS
-from nnplay.ui.weights.colours import Values
 from nnplay.ui.weights.shown import Shown
 
 Order = NDArray[np.intp]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnplay.training import Snapshot
 from nnplay.training.film import Film, Moment
-from nnplay.ui.weights.colours import Values
+from nnplay.ui.heat_colours import Values
 from nnplay.ui.weights.histogram import Bins, Counts, bins_for, counts, limits
 
 EXACT = 250_000

@@ -11,9 +11,9 @@ from nnplay.nn.layers import LayerArrays
 from nnplay.project import LayerSpec
 from nnplay.training import Snapshot
 from nnplay.training.film import Film
+from nnplay.ui.layer_infos import LayerInfo, Switches
 from nnplay.ui.numbers import format_number
-from nnplay.ui.weights.infos import LayerInfo
-from nnplay.ui.weights.shown import Shown, Switches
+from nnplay.ui.weights.shown import Shown
 
 
 @dataclass(slots=True)

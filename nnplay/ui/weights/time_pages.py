@@ -8,9 +8,10 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPainter
 
 from nnplay.training.film import Film
+from nnplay.ui.export import Table
 from nnplay.ui.weights.film_view import HEADER, FilmArea, FilmView
 from nnplay.ui.weights.histogram_view import HistogramView
-from nnplay.ui.weights.pages import Page, Table, tr
+from nnplay.ui.weights.pages import Page, tr
 from nnplay.ui.weights.reel import Reels
 from nnplay.ui.weights.spread import Spreads
 from nnplay.ui.weights.state import State

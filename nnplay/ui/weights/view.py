@@ -1,26 +1,57 @@
-"""What the two heatmaps share: the numbers of a layer, and which of its neurons is chosen."""
+"""What the pictures of weights share, and what the two heatmaps do."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from nnplay.ui.heat_colours import Values
+from nnplay.ui.layer_infos import LayerInfo, Switches
+from nnplay.ui.pointed import PointedView
 from nnplay.ui.theme import theme
 from nnplay.ui.weights.cells import Cell
-from nnplay.ui.weights.colours import Values
-from nnplay.ui.weights.infos import LayerInfo
-from nnplay.ui.weights.pointing import PointedView
-from nnplay.ui.weights.shown import Shown, Switches
+from nnplay.ui.weights.shown import Shown
 
 VEIL = 165
 """How far a neuron that is switched off is veiled, of 255."""
 
 
-class HeatView(PointedView):
+class LayerView(PointedView):
+    """A picture of numbers of a layer, made of cells.
+
+    Attributes
+    ----------
+    neuron : int or None
+        The neuron that is chosen.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.neuron: int | None = None
+
+    def set_neuron(self, unit: int | None) -> None:
+        """Mark the neuron that is chosen, if the picture shows neurons."""
+        if unit != self.neuron:
+            self.neuron = unit
+            self.update()
+
+    def reveal_neuron(self) -> None:
+        """Ask for the neuron that is chosen to be made visible."""
+
+    def unit_of(self, place: Any) -> int | None:
+        """Return the neuron that a cell belongs to, if it can be picked."""
+        return None
+
+    def set_room(self, room: QSize) -> None:
+        """Say how much room there is without scrolling; for pictures that may be higher."""
+
+
+class HeatView(LayerView):
     """A picture of a layer's weights and biases.
 
     Attributes
@@ -31,8 +62,6 @@ class HeatView(PointedView):
         What the colours stand for.
     scale : float
         The number that the strongest colours stand for.
-    neuron : int or None
-        The neuron that is chosen.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +70,6 @@ class HeatView(PointedView):
         self.shown: Shown | None = None
         self.weights: Values = np.empty((0, 0), np.float32)
         self.scale = 1.0
-        self.neuron: int | None = None
 
     def set_shown(self, shown: Shown, scale: float) -> None:
         """Show these numbers of a layer."""
@@ -51,13 +79,7 @@ class HeatView(PointedView):
             self._layer_changed()
         self.shown, self.weights, self.scale = shown, shown.weights, scale
         self._forget_colors()
-        self._point_again()
-
-    def set_neuron(self, unit: int | None) -> None:
-        """Mark the neuron that is chosen."""
-        if unit != self.neuron:
-            self.neuron = unit
-            self.update()
+        self.refreshed()
 
     def reveal_neuron(self) -> None:
         """Ask for the neuron that is chosen to be made visible."""
@@ -70,25 +92,17 @@ class HeatView(PointedView):
         return Switches() if self.shown is None else self.shown.switches
 
     @property
-    def filled(self) -> bool:
-        """Whether there is anything to show."""
-        return bool(self.weights.size)
+    def empty(self) -> bool:
+        """Whether there is nothing to point at."""
+        return not self.weights.size
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What is said of the cell: its exact number, and what it stands for."""
-        if self.cell is None or self.shown is None:
-            return ()
-        return self.shown.words(self.cell)
+    def words(self, place: Cell) -> tuple[str, ...]:
+        """Return what is said of a cell: its exact number, and what it stands for."""
+        return () if self.shown is None else self.shown.words(place)
 
-    @property
-    def first_cell(self) -> Cell:
-        """Where the keys begin."""
-        return Cell(0, 0)
-
-    def unit_of(self, cell: Cell) -> int:
+    def unit_of(self, place: Cell) -> int:
         """Return the neuron that a cell belongs to."""
-        return cell.unit
+        return place.unit
 
     def _extra(self, kind: int) -> Values:
         """Return what the colours of a column behind the matrix stand for."""

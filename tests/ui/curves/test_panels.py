@@ -17,8 +17,9 @@ from nnplay.training.measurement import Measurement
 from nnplay.training.trainer import Best
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.best import BestMark
-from nnplay.ui.curves.panel import CurvesPanel, nearest
+from nnplay.ui.curves.panel import CurvesPanel
 from nnplay.ui.curves.traces import Traces
+from nnplay.ui.scales import nearest
 from nnplay.ui.theme import theme
 from tests.ui.curves.conftest import show
 from tests.ui.curves.runs import PER_EPOCH, grow

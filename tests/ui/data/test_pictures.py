@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataSet, Samples
 from nnplay.ui.data.bars import ClassBars, SplitBar, TargetHistogram
-from nnplay.ui.data.pictures import ExampleGrid, compose, to_pixels
+from nnplay.ui.data.pictures import ExampleGrid, compose
+from nnplay.ui.shades import to_pixels
 from nnplay.ui.theme import theme
 from tests.ui.datasets import pictures
 

@@ -16,11 +16,11 @@ from nnplay.data.plane.drawn import drawn
 from nnplay.engine.surface import Surface, grid
 from nnplay.project import default_design
 from nnplay.training import Trainer, data_shape
-from nnplay.ui.data.cloud import cloud_of
-from nnplay.ui.data.colours import Meaning, surface_image, value_color
-from nnplay.ui.data.plane_paint import MOST_SHOWN, shown_points
+from nnplay.ui.cloud import cloud_of
 from nnplay.ui.data.plane_view import PlaneView
 from nnplay.ui.frame import Frame, frame_of
+from nnplay.ui.plane_paint import MOST_SHOWN, shown_points
+from nnplay.ui.point_colours import Meaning, surface_image, value_color
 from nnplay.ui.theme import theme
 
 _Key = Qt.Key

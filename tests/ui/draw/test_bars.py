@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.ui.draw.answer import Answer
-from nnplay.ui.draw.bars import LEAST_ROW, AnswerBars, percent
+from nnplay.ui.draw.bars import LEAST_ROW, AnswerBars
 
 
 def bars_of(qtbot: QtBot, names: tuple[str, ...], width: int) -> AnswerBars:
@@ -32,25 +31,6 @@ def test_rows_of_long_names_get_a_second_line_where_they_are_narrow(qtbot: QtBot
 def test_digits_keep_one_line_in_the_narrowest_panel(qtbot: QtBot) -> None:
     bars = bars_of(qtbot, tuple("0123456789"), 80)
     assert bars.minimumHeight() == 10 * LEAST_ROW
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "text"),
-    [
-        (1.0, 0, "100 %"),
-        (0.997, 0, "> 99 %"),
-        (0.68, 0, "68 %"),
-        (0.004, 0, "< 1 %"),
-        (0.0, 0, "0 %"),
-        (0.999999, 2, "> 99.99 %"),
-        (1e-7, 2, "< 0.01 %"),
-        (0.25, 2, "25.00 %"),
-    ],
-)
-def test_a_rounded_probability_is_never_certain_unless_it_is(
-    value: float, decimals: int, text: str
-) -> None:
-    assert percent(value, decimals) == text
 
 
 def test_a_short_number_is_that_of_the_answer(qtbot: QtBot) -> None:

@@ -24,7 +24,6 @@ from nnplay.nn.inside import score_slopes
 from nnplay.project import LayerSpec, default_design, edits
 from nnplay.training import Trainer, data_shape
 from nnplay.ui.draw import connection
-from nnplay.ui.draw.bars import percent
 from nnplay.ui.draw.connection import DrawView
 from nnplay.ui.draw.kept import read_kept
 from nnplay.ui.draw.panel import DrawPanel
@@ -199,20 +198,6 @@ def test_of_many_classes_the_best_is_brought_into_sight(view: DrawView, session:
     assert bars.answer is not None
     assert bars.answer.best == 110
     assert bars.visibleRegion().boundingRect().contains(bars.row_rect(110).center().toPoint())
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (1.0, "100.00 %"),
-        (0.999999, "> 99.99 %"),
-        (0.123456, "12.35 %"),
-        (1e-9, "< 0.01 %"),
-        (0.0, "0.00 %"),
-    ],
-)
-def test_what_is_nearly_certain_is_not_called_certain(share: float, text: str) -> None:
-    assert percent(share) == text
 
 
 def test_nothing_is_asked_of_the_network_while_the_panel_is_hidden(

@@ -14,7 +14,7 @@ from nnplay.training.evaluation import NumberEvaluation
 from nnplay.ui.evaluate import EvaluatePanel
 from nnplay.ui.evaluate.residuals import BINS, Bin
 from nnplay.ui.evaluate.scatter import MOST_DOTS, ScatterView
-from nnplay.ui.evaluate.words import exact, figure
+from nnplay.ui.number_words import exact, figure
 from tests.ui.evaluate.answers import (
     class_data,
     click,

@@ -13,13 +13,8 @@ from nnplay.project import (
     fields,
 )
 from nnplay.project.fields import Field, Value
-from nnplay.ui.hyperparameters.words import (
-    changed,
-    chosen_initializers,
-    in_sentence,
-    summary,
-    without_symbol,
-)
+from nnplay.ui.data_words import in_sentence
+from nnplay.ui.hyperparameters.words import changed, chosen_initializers, summary, without_symbol
 
 DESIGN = default_design("tiny", DataShape(784, 3))
 

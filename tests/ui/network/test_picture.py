@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from nnplay.nn.layers import LayerArrays
 from nnplay.training import Snapshot
 from nnplay.ui.network import NetworkPanel
-from nnplay.ui.network.weights import colour_index, packed
+from nnplay.ui.network.weights import LEVELS, colour_index, packed
 from nnplay.ui.theme import Name, theme
 from tests.ui.network.tiny import Host, data_set, design_of, snapshot_of
 
@@ -74,15 +75,58 @@ def test_weights_that_are_not_finite_can_be_painted(host: Host) -> None:
     host.panel.grab()
 
 
-def test_the_edge_scale_leaves_out_the_weights_that_are_images(host: Host) -> None:
-    snapshot = snapshot_of(DESIGN)
+def with_first_layer(snapshot: Snapshot, factor: float) -> Snapshot:
+    """Return weights whose first layer is so many times as strong."""
+    first, *rest = snapshot.layers
+    return Snapshot(np.empty(0), (LayerArrays(factor * first.weights, first.biases), *rest))
+
+
+@pytest.mark.parametrize("image_shape", [(4, 4), None])
+@pytest.mark.parametrize("factor", [0.01, 1, 100])
+def test_one_scale_holds_for_the_lines_of_all_layers(
+    host: Host, image_shape: tuple[int, int] | None, factor: float
+) -> None:
+    snapshot = with_first_layer(snapshot_of(DESIGN), factor)
+    host.panel.set_data(data_set(image_shape))
     host.panel.set_snapshot(snapshot)
-    largest = max(float(np.abs(layer.weights).max()) for layer in snapshot.layers[1:])
-    assert host.panel.canvas.picture.edge_scale == pytest.approx(largest)
+    largest = 0.0
+    for layer in snapshot.layers:
+        for weight in layer.weights.ravel().tolist():
+            largest = max(largest, abs(weight))
+    picture = host.panel.canvas.picture
+    assert picture.edge_scale == largest
+    assert f"±{largest:.3g}" in picture.legend.help()
+
+
+@pytest.mark.parametrize("factor", [0.01, 1, 100])
+def test_a_line_from_the_picture_is_the_strongest_weight_of_its_neuron(
+    host: Host, factor: float
+) -> None:
+    snapshot = with_first_layer(snapshot_of(DESIGN), factor)
+    host.panel.set_snapshot(snapshot)
+    picture = host.panel.canvas.picture
+    scale = picture.edge_scale
+    assert scale is not None
+    found = {n: level for level, neurons in picture.gaps[0]._strokes for n in neurons}
+    expected = {}
+    for neuron in range(8):
+        strongest = max(snapshot.layers[0].weights[neuron].tolist(), key=abs)
+        level = max(1, math.ceil(abs(strongest) / scale * LEVELS))
+        expected[neuron] = level if strongest > 0 else -level
+    assert found == expected
+    marked = picture.drawn_levels(0)
+    assert marked is not None
+    assert marked.tolist() == [[expected[neuron]] for neuron in range(8)]
+
+
+def test_without_a_picture_each_input_has_its_lines(host: Host) -> None:
     host.panel.set_data(data_set(None))
-    largest = max(float(np.abs(layer.weights).max()) for layer in snapshot.layers)
-    assert host.panel.canvas.picture.edge_scale == pytest.approx(largest)
-    assert host.panel.canvas.picture.caption == "16 numbers"
+    host.panel.set_snapshot(snapshot_of(DESIGN))
+    picture = host.panel.canvas.picture
+    assert picture.caption == "16 numbers"
+    marked = picture.drawn_levels(0)
+    assert marked is not None
+    assert marked.shape == (8, 16)
 
 
 def test_while_hidden_weights_wait(host: Host) -> None:
@@ -110,7 +154,7 @@ def test_the_legend_is_explained(host: Host, monkeypatch: pytest.MonkeyPatch) ->
     host.panel.set_snapshot(snapshot_of(DESIGN))
     place = QPoint(40, canvas.height() - 60)
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, place, place))
-    assert shown[0].startswith("Images: each pixel")
+    assert shown[0].startswith("Images of the first layer: each pixel")
 
 
 def test_before_anything_is_set(panel: NetworkPanel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from nnplay.training import Snapshot
 from nnplay.ui.network.edges import Gap
 from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.readings import lines_of
-from nnplay.ui.weights.cells import exact
+from nnplay.ui.number_words import exact
+from nnplay.ui.theme import theme
 from tests.ui.network.tiny import Host, click, data_set, design_of, hover, snapshot_of
 
 DESIGN = design_of(8, 5)
@@ -91,6 +92,23 @@ def test_all_else_is_dimmed(shown: Host) -> None:
     # The neurons of the layer before are connected with it; those before these are not.
     assert marked.pixel(near) == plain.pixel(near)
     assert marked.pixel(far) != plain.pixel(far)
+
+
+def test_the_faces_of_dimmed_neurons_stay_recognisable(shown: Host) -> None:
+    canvas = shown.panel.canvas
+    place = canvas.picture.place(Pointed(1, 0))
+    assert place is not None
+    paper = theme.color("panel").green()
+
+    def ink() -> int:
+        """Return how far a face stands out from the panel, in one of the colours."""
+        face = canvas.grab(place.toRect()).toImage()
+        pixels = product(range(face.width()), range(face.height()))
+        return sum(abs(face.pixelColor(x, y).green() - paper) for x, y in pixels)
+
+    plain = ink()
+    shown.panel.selecting.select(Pointed(3, 0))
+    assert 0.35 < ink() / plain < 0.55
 
 
 def test_of_a_connection_from_a_neuron_that_is_not_drawn_no_other_stands_out(host: Host) -> None:

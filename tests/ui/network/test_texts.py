@@ -20,6 +20,14 @@ def test_sizes_are_shortened_in_the_middle() -> None:
 def test_legend_of_one_scale_two_and_none() -> None:
     assert Legend(None, None).texts() == ()
     assert Legend(None, None).help() == ""
-    assert Legend(None, 2.0).texts() == (("−2.0", "0", "+2.0"),)
+    assert Legend(None, 2.0).texts()[0] == ("−2.0", "0", "+2.0")
     assert Legend(0.281, 12.3).texts() == (("Images", "", "±0.28"), ("Lines", "", "±12"))
-    assert "±0.281" in Legend(0.281, 12.3).help()
+    text = Legend(0.281, 12.3).help()
+    assert "±0.281" in text
+    assert "±12.3" in text
+
+
+def test_the_legend_says_what_a_line_stands_for() -> None:
+    assert "their largest weight is ±2." in Legend(None, 2.0).help()
+    assert "picture" not in Legend(None, 2.0).help()
+    assert "strongest of that neuron's weights" in Legend(1.0, 2.0).help()

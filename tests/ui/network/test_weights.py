@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from nnplay.ui.network.weights import (
     packed,
     robust_scale,
     strongest,
+    strongest_each,
+    strongest_of,
     symmetric_scale,
     tile_index,
 )
@@ -31,6 +35,28 @@ from nnplay.ui.network.weights import (
 )
 def test_symmetric_scale(values: list[float], scale: float) -> None:
     assert symmetric_scale([np.array(values, np.float32)]) == scale
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_strongest_weight_of_each_neuron_is_one_found_by_a_plain_loop(order: Any) -> None:
+    drawn = np.random.default_rng(0).normal(size=(7, 40)).astype(np.float32)
+    weights = np.asarray(drawn, order=order)
+    found = strongest_each(weights)
+    assert {bool(weight < 0) for weight in found} == {True, False}
+    for neuron in range(7):
+        place, largest = 0, 0.0
+        for source in range(40):
+            if abs(float(weights[neuron, source])) > abs(largest):
+                place, largest = source, float(weights[neuron, source])
+        assert found[neuron] == largest
+        assert strongest_of(weights[neuron]) == (place, largest)
+
+
+def test_the_strongest_weight_passes_over_what_is_no_number() -> None:
+    weights = np.array([[np.nan, 1.0, -2.0], [np.nan] * 3, [np.inf, np.nan, 1.0], [3.0, 3.0, 4.0]])
+    assert strongest_each(weights).tolist() == [-2.0, 0.0, np.inf, 4.0]
+    assert [strongest_of(row) for row in weights] == [(2, -2.0), (0, 0.0), (0, np.inf), (2, 4.0)]
+    assert strongest_each(np.empty((2, 0))).tolist() == [0.0, 0.0]
 
 
 def test_robust_scale_passes_over_a_few_large_weights() -> None:

@@ -318,7 +318,7 @@ def test_a_bias_set_by_hand_is_there_and_can_be_undone(plane: Bench, qtbot: QtBo
     biases = plane.trainer.network.layers[1].biases
     assert biases[3] == 0.75
     assert value_of(plane, "bias") == 0.75
-    assert plane.editor.stack.undoText() == "Set bias of neuron 3 of Dense 2 to 0.7500"
+    assert plane.editor.stack.undoText() == "Set bias of neuron 3 of Dense 2 to 0.75"
     plane.editor.stack.undo()
     assert biases[3] == np.float32(before)
     plane.view.refresh()

@@ -49,7 +49,7 @@ def test_numbers_have_r_squared_and_no_examples() -> None:
 def test_the_details_count_and_tell_of_others_that_are_off() -> None:
     text = effect_details(ablation(WITH, WITHOUT), "classification")
     assert "all 10,000 test examples, as of step 1,200" in text
-    assert "without it: accuracy 93.10 % (9,310 of 10,000 right), cost 0.250000" in text
+    assert "without it: accuracy 93.10 % (9,310 of 10,000 right), cost 0.25" in text
     assert "all neurons on" not in text
     text = effect_details(ablation(WITH, WITHOUT, others=3), "classification")
     assert "with all neurons on: accuracy 94.67 %" in text

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.ui.space.limits import Limits
-from nnplay.ui.surface.span import Span, span_of
+from nnplay.ui.span import Span, span_of
 
 POINTS = np.random.default_rng(0).normal((5, -3), 1, (50, 2))
 

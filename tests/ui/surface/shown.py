@@ -11,8 +11,8 @@ from nnplay.data import DataRecipe, load, parse_recipe
 from nnplay.engine.surface import Surface
 from nnplay.project import default_design
 from nnplay.training import Trainer, data_shape
+from nnplay.ui.plane_chart import Chart
 from nnplay.ui.surface import SurfacePanel
-from nnplay.ui.surface.chart import Chart
 
 
 def trainer_of(source: str | DataRecipe) -> Trainer:

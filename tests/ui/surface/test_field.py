@@ -10,9 +10,9 @@ from nnplay.data import load, parse_recipe
 from nnplay.engine.surface import Surface
 from nnplay.project import LayerSpec, default_design
 from nnplay.training import Trainer, data_shape
-from nnplay.ui.data.colours import class_colors, meaning_of
+from nnplay.ui.point_colours import class_colors, meaning_of
+from nnplay.ui.span import Span
 from nnplay.ui.surface.field import cells_of, class_pixels, field_of, fits
-from nnplay.ui.surface.span import Span
 from nnplay.ui.theme import theme
 
 

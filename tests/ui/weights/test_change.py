@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 from nnplay.project import LayerSpec
 from nnplay.training.film import Film
 from nnplay.training.morphing import keep_learned
+from nnplay.ui.heat_colours import color_table, to_indices
+from nnplay.ui.number_words import exact
 from nnplay.ui.theme import theme
 from nnplay.ui.weights import WeightsPanel
-from nnplay.ui.weights.cells import BIAS, GAIN, Cell, exact
-from nnplay.ui.weights.colours import color_table, to_indices
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell
 from nnplay.ui.weights.view import HeatView
 from tests.ui.datasets import numbers, pictures
 from tests.ui.weights.films import show, train, trainer_on
@@ -27,7 +28,7 @@ LAYERS = (LayerSpec(3, "tanh", batch_norm=True), LayerSpec(2, "softmax"))
 
 
 def colour(view: HeatView, cell: Cell) -> int:
-    point = view.cell_rect(cell).center()
+    point = view.rect_of(cell).center()
     return view.grab().toImage().pixelColor(int(point.x()), int(point.y())).rgba()
 
 
@@ -50,16 +51,16 @@ def test_changes_are_weights_minus_the_first_ones(panel: WeightsPanel, page: str
     for cell in (Cell(0, 1), Cell(2, 5)):
         assert colour(view, cell) == colour_of(changes[cell], view.scale)
         view.point_at(cell)
-        assert view.words[0] == f"ΔW[{cell.unit}, {cell.input}] = {exact(float(changes[cell]))}"
+        assert view.texts[0] == f"ΔW[{cell.unit}, {cell.input}] = {exact(float(changes[cell]))}"
         before, after = exact(float(first.weights[cell])), exact(float(now.weights[cell]))
-        assert view.words[1] == f"from {before} to {after}"
+        assert view.texts[1] == f"from {before} to {after}"
         view.point_at(None)
     view.point_at(Cell(1, BIAS))
-    assert view.words[0] == f"Δb[1] = {exact(float(now.biases[1] - first.biases[1]))}"
+    assert view.texts[0] == f"Δb[1] = {exact(float(now.biases[1] - first.biases[1]))}"
     assert "change since training began" in panel.caption.full_text()
     QTest.mouseClick(panel.change_button, Qt.MouseButton.LeftButton)
     view.point_at(Cell(0, 1))
-    assert view.words[0] == f"W[0, 1] = {exact(float(now.weights[0, 1]))}"
+    assert view.texts[0] == f"W[0, 1] = {exact(float(now.weights[0, 1]))}"
 
 
 def test_gains_change_from_one(panel: WeightsPanel) -> None:
@@ -70,9 +71,9 @@ def test_gains_change_from_one(panel: WeightsPanel) -> None:
     norm, view = trainer.snapshot().layers[0].norm, panel.matrix_view
     assert norm is not None
     view.point_at(Cell(1, GAIN))
-    assert view.words[:2] == (
+    assert view.texts[:2] == (
         f"Δγ[1] = {exact(float(norm.gains[1] - 1))}",
-        f"from 1.0 to {exact(float(norm.gains[1]))}",
+        f"from 1 to {exact(float(norm.gains[1]))}",
     )
     assert colour(view, Cell(1, GAIN)) == colour_of(norm.gains[1] - 1, view.scale)
 
@@ -133,7 +134,7 @@ def test_the_gradient_of_the_last_batch_is_said(panel: WeightsPanel) -> None:
     show(panel, trainer)
     view = panel.matrix_view
     view.point_at(Cell(1, 1))
-    assert not any("gradient" in words for words in view.words)  # it has made no step yet
+    assert not any("gradient" in words for words in view.texts)  # it has made no step yet
     train(trainer, steps=2)
     show(panel, trainer)
     gradients = trainer.snapshot().gradients
@@ -146,8 +147,8 @@ def test_the_gradient_of_the_last_batch_is_said(panel: WeightsPanel) -> None:
         (Cell(0, GAIN), norm.gains[0]),
     ):
         view.point_at(cell)
-        assert view.words[1] == f"gradient {exact(float(value))} over the last batch"
-        assert view.words[1] in view.accessibleDescription()
+        assert view.texts[1] == f"gradient {exact(float(value))} over the last batch"
+        assert view.texts[1] in view.accessibleDescription()
 
 
 @pytest.mark.parametrize("page", ["matrix", "images"])
@@ -163,15 +164,15 @@ def test_neurons_that_are_off_or_frozen_are_marked(panel: WeightsPanel, page: st
     assert colour(view, strongest) != plain
     for unit, words in ((0, ""), (1, ", switched off"), (2, ", frozen")):
         view.point_at(Cell(unit, 0))
-        assert view.words[1] == f"neuron {unit} of Dense 1{words}"
+        assert view.texts[1] == f"neuron {unit} of Dense 1{words}"
     panel.set_switches((LayerSpec(4, "tanh", frozen=True), LAYERS[1]))
     view.point_at(strongest)
-    assert view.words[1].endswith(", frozen")
+    assert view.texts[1].endswith(", frozen")
     view.point_at(None)
     assert colour(view, strongest) == plain
     panel.current_layer = 1
     panel.matrix_view.point_at(Cell(1, 0))
-    assert "frozen" not in panel.matrix_view.words[1]
+    assert "frozen" not in panel.matrix_view.texts[1]
 
 
 @pytest.mark.parametrize("page", ["matrix", "images"])
@@ -183,7 +184,7 @@ def test_a_click_and_a_key_choose_a_neuron(panel: WeightsPanel, page: str) -> No
     chosen: list[object] = []
     panel.neuron_chosen.connect(chosen.append)
     left = Qt.MouseButton.LeftButton
-    QTest.mouseClick(view, left, pos=view.cell_rect(Cell(2, 5)).center().toPoint())
+    QTest.mouseClick(view, left, pos=view.rect_of(Cell(2, 5)).center().toPoint())
     view.point_at(Cell(1, 3))
     QTest.keyClick(view, Qt.Key.Key_Return)
     QTest.mouseClick(view, left, pos=QPoint(view.width() - 1, 0))
@@ -231,10 +232,10 @@ def test_ctrl_and_arrows_leap_from_image_to_image(panel: WeightsPanel) -> None:
     view.point_at(Cell(0, 7))
     control = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(view, Qt.Key.Key_Right, control)
-    assert view.cell == Cell(1, 7)
+    assert view.place == Cell(1, 7)
     for _ in range(2):
         QTest.keyClick(view, Qt.Key.Key_Left, control)
-    assert view.cell == Cell(0, 7)
+    assert view.place == Cell(0, 7)
 
 
 def test_a_film_of_another_network_waits(panel: WeightsPanel) -> None:

@@ -62,7 +62,7 @@ def test_what_happened_while_nobody_looked_is_there_later(view: WeightsView, qtb
 def test_a_neuron_chosen_here_is_looked_at_everywhere_and_back(view: WeightsView) -> None:
     panel, focus = view.panel, view.focus
     panel.view = "matrix"
-    place = panel.matrix_view.cell_rect(Cell(3, 5)).center().toPoint()
+    place = panel.matrix_view.rect_of(Cell(3, 5)).center().toPoint()
     QTest.mouseClick(panel.matrix_view, Qt.MouseButton.LeftButton, pos=place)
     assert focus.neuron is not None
     assert focus.neuron.layer == 0
@@ -84,9 +84,9 @@ def test_a_neuron_switched_off_or_frozen_is_marked_at_once(view: WeightsView) ->
     view.editor.edit("Switch", msgspec.structs.replace(design, network=network))
     panel.view = "matrix"
     panel.matrix_view.point_at(Cell(2, 0))
-    assert panel.matrix_view.words[1].endswith(", switched off")
+    assert panel.matrix_view.texts[1].endswith(", switched off")
     view.editor.stack.undo()
-    assert not panel.matrix_view.words[1].endswith(", switched off")
+    assert not panel.matrix_view.texts[1].endswith(", switched off")
 
 
 def test_gradients_are_those_of_the_last_batch(view: WeightsView, qtbot: QtBot) -> None:

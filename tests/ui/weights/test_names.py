@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from nnplay.data import DataSet
 from nnplay.project import LayerSpec, NetworkSpec
 from nnplay.training.snapshot import Snapshot
+from nnplay.ui.heat_colours import color_table, to_indices
+from nnplay.ui.number_words import exact
 from nnplay.ui.weights import WeightsPanel
-from nnplay.ui.weights.cells import BIAS, GAIN, Cell, exact
-from nnplay.ui.weights.colours import color_table, to_indices
+from nnplay.ui.weights.cells import BIAS, GAIN, Cell
 from nnplay.ui.weights.view import HeatView
 from tests.ui.datasets import numbers, pictures, points
 from tests.ui.weights.nets import snapshot_of
@@ -29,7 +30,7 @@ def fill(panel: WeightsPanel, data: DataSet, *layers: LayerSpec) -> Snapshot:
 
 
 def colour(view: HeatView, cell: Cell) -> int:
-    point = view.cell_rect(cell).center()
+    point = view.rect_of(cell).center()
     return view.grab().toImage().pixelColor(int(point.x()), int(point.y())).rgba()
 
 
@@ -40,13 +41,13 @@ def colour_of(value: float, scale: float) -> int:
 def test_inputs_are_called_by_their_names(panel: WeightsPanel) -> None:
     fill(panel, numbers("price"), LayerSpec(3, "tanh"), LayerSpec(1, "identity"))
     panel.matrix_view.point_at(Cell(2, 1))
-    assert panel.matrix_view.words[1:] == (
+    assert panel.matrix_view.texts[1:] == (
         "neuron 2 of Dense 1",
         "from input 1, “age of the house”",
     )
     panel.current_layer = 1
     panel.matrix_view.point_at(Cell(0, 2))
-    assert panel.matrix_view.words[1:] == ("“price”, as predicted", "from neuron 2 of Dense 1")
+    assert panel.matrix_view.texts[1:] == ("“price”, as predicted", "from neuron 2 of Dense 1")
 
 
 def test_names_stand_over_their_columns_where_there_is_room(
@@ -71,7 +72,7 @@ def test_names_stand_over_their_columns_where_there_is_room(
 def test_a_single_output_says_what_it_means(panel: WeightsPanel) -> None:
     fill(panel, points(), LayerSpec(1, "sigmoid"))
     panel.matrix_view.point_at(Cell(0, BIAS))
-    assert panel.matrix_view.words[1] == "bias of the output, probability of “orange”"
+    assert panel.matrix_view.texts[1] == "bias of the output, probability of “orange”"
     assert panel._infos[-1].row_label(0) == "P(orange)"
 
 
@@ -82,8 +83,8 @@ def test_each_channel_of_coloured_pixels_is_an_image(panel: WeightsPanel) -> Non
     for unit in range(2):
         for row, column, channel in np.ndindex(4, 5, 3):
             cell = Cell(unit, (row * 5 + column) * 3 + channel)
-            rect = view.cell_rect(cell)
-            assert view.cell_at(rect.center()) == cell
+            rect = view.rect_of(cell)
+            assert view.place_at(rect.center()) == cell
             # Next to each other in a channel, and channels from left to right.
             tile = view.grid(view.room).tile(unit)
             across = (rect.center().x() - tile.left()) / tile.width()
@@ -98,8 +99,8 @@ def test_a_coloured_pixel_is_described_exactly(panel: WeightsPanel) -> None:
     for view in (panel.images_view, panel.matrix_view):
         panel.view = "images" if view is panel.images_view else "matrix"
         view.point_at(Cell(1, source))
-        assert view.words[0] == f"W[1, {source}] = {exact(float(weights[1, source]))}"
-        assert view.words[2] == "from pixel row 2, column 3, green"
+        assert view.texts[0] == f"W[1, {source}] = {exact(float(weights[1, source]))}"
+        assert view.texts[2] == "from pixel row 2, column 3, green"
     assert "red, green and blue" in panel.images_button.toolTip()
 
 
@@ -114,7 +115,7 @@ def test_keys_walk_through_the_channels(panel: WeightsPanel) -> None:
         (key.Key_Left, Cell(0, 9 * 3)),
     ):
         QTest.keyClick(view, pressed)
-        assert view.cell == cell
+        assert view.place == cell
 
 
 def test_pictures_of_another_size_than_the_network_are_a_matrix(panel: WeightsPanel) -> None:
@@ -124,7 +125,7 @@ def test_pictures_of_another_size_than_the_network_are_a_matrix(panel: WeightsPa
     panel.set_snapshot(snapshot_of(spec))
     assert panel.view == "matrix"
     panel.matrix_view.point_at(Cell(0, 3))
-    assert panel.matrix_view.words[2] == "from input 3"
+    assert panel.matrix_view.texts[2] == "from input 3"
 
 
 def test_gains_stand_beside_the_biases(panel: WeightsPanel, tmp_path: Path) -> None:
@@ -134,16 +135,16 @@ def test_gains_stand_beside_the_biases(panel: WeightsPanel, tmp_path: Path) -> N
     gains, view = arrays.norm.gains, panel.matrix_view
     for unit in range(3):
         cell = Cell(unit, GAIN)
-        assert view.cell_at(view.cell_rect(cell).center()) == cell
+        assert view.place_at(view.rect_of(cell).center()) == cell
         assert colour(view, cell) == colour_of(gains[unit] - 1, view.scale)
     view.point_at(Cell(1, GAIN))
-    assert view.words == (f"γ[1] = {exact(float(gains[1]))}", "gain of neuron 1 of Dense 1")
+    assert view.texts == (f"γ[1] = {exact(float(gains[1]))}", "gain of neuron 1 of Dense 1")
     view.point_at(Cell(1, 1))
     for pressed, source in ((Qt.Key.Key_Right, BIAS), (Qt.Key.Key_Right, GAIN)):
         QTest.keyClick(view, pressed)
-        assert view.cell == Cell(1, source)
+        assert view.place == Cell(1, source)
     QTest.keyClick(view, Qt.Key.Key_Right)
-    assert view.cell == Cell(1, GAIN)
+    assert view.place == Cell(1, GAIN)
     assert view.scale >= np.abs(gains - 1).max()
     assert "γ" in panel.caption.full_text()
     panel.export_csv(tmp_path / "w.csv")
@@ -160,7 +161,7 @@ def test_a_layer_without_gains_has_no_place_for_them(panel: WeightsPanel) -> Non
     assert "γ" not in panel.caption.full_text()
     view.point_at(Cell(0, BIAS))
     QTest.keyClick(view, Qt.Key.Key_Right)
-    assert view.cell == Cell(0, BIAS)
+    assert view.place == Cell(0, BIAS)
 
 
 def test_numbers_of_a_network_without_gains_wait_for_its_description(panel: WeightsPanel) -> None:

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from nnplay.project import LayerSpec
 from nnplay.training import Snapshot, Trainer
+from nnplay.ui.heat_colours import color_table, to_indices
+from nnplay.ui.number_words import exact
 from nnplay.ui.theme import theme
 from nnplay.ui.weights import WeightsPanel
-from nnplay.ui.weights.cells import exact
-from nnplay.ui.weights.colours import color_table, to_indices
 from nnplay.ui.weights.film_layout import lay_out
 from nnplay.ui.weights.film_view import FilmView, Pixel
 from nnplay.ui.weights.histogram_view import Bar, HistogramView
@@ -61,17 +61,17 @@ def test_the_bin_under_the_mouse_is_counted_exactly(panel: WeightsPanel) -> None
         step = trainer.step if column >= count - 1 else trainer.film.moments[column].step
         weights = seen[step].layers[0].weights.ravel()
         for bin_ in range(0, view.spread.bins.count, 7):
-            place = view.cell_rect(Bar(column, bin_)).center()
-            assert view.cell_at(place) == Bar(column, bin_)
+            place = view.rect_of(Bar(column, bin_)).center()
+            assert view.place_at(place) == Bar(column, bin_)
             view.point_at(Bar(column, bin_))
             low, high = edges[bin_ : bin_ + 2]
             inside = int(((weights >= low) & (weights < high)).sum())
-            assert view.words[0] == f"{inside} of 40 weights, {inside / 40:.2%}".replace("%", " %")
-            assert view.words[2] == f"after step {step}, epoch {step / 6:.4g}"
-    QTest.mouseMove(view, view.cell_rect(Bar(count, 3)).center().toPoint())
-    assert view.cell == Bar(count, 3)
+            assert view.texts[0] == f"{inside} of 40 weights, {inside / 40:.2%}".replace("%", " %")
+            assert view.texts[2] == f"after step {step}, epoch {step / 6:.4g}"
+    QTest.mouseMove(view, view.rect_of(Bar(count, 3)).center().toPoint())
+    assert view.place == Bar(count, 3)
     QTest.mouseMove(view, QPoint(1, 1))
-    assert view.cell is None
+    assert view.place is None
 
 
 def test_keys_walk_over_the_histogram(panel: WeightsPanel) -> None:
@@ -82,7 +82,7 @@ def test_keys_walk_over_the_histogram(panel: WeightsPanel) -> None:
     assert view.spread is not None
     now = len(view.spread.columns)
     QTest.keyClick(view, Qt.Key.Key_Right)
-    start = view.cell
+    start = view.place
     assert start == Bar(now, int(np.argmax(view.spread.now.counts)))
     assert start is not None
     for key, bar in (
@@ -93,8 +93,8 @@ def test_keys_walk_over_the_histogram(panel: WeightsPanel) -> None:
         (Qt.Key.Key_Right, start),
     ):
         QTest.keyClick(view, key)
-        assert view.cell == bar
-    assert view.accessibleDescription() == ", ".join(view.words)
+        assert view.place == bar
+    assert view.accessibleDescription() == ", ".join(view.texts)
 
 
 def test_colours_are_stronger_where_there_are_more_weights(panel: WeightsPanel) -> None:
@@ -107,7 +107,7 @@ def test_colours_are_stronger_where_there_are_more_weights(panel: WeightsPanel) 
     image = view.grab().toImage()
 
     def blue(bin_: int) -> int:
-        point = view.cell_rect(Bar(0, bin_)).center()
+        point = view.rect_of(Bar(0, bin_)).center()
         return image.pixelColor(int(point.x()), int(point.y())).blue()
 
     background, full = theme.color("panel").blue(), theme.color("accent").blue()
@@ -128,8 +128,8 @@ def test_the_bin_pointed_at_stays_while_training_goes_on(panel: WeightsPanel) ->
     QTest.keyClick(view, Qt.Key.Key_Right)
     train(trainer, steps=6)
     panel.set_snapshot(trainer.snapshot())
-    assert view.cell is not None
-    assert view.cell.column == len(view.spread.columns)
+    assert view.place is not None
+    assert view.place.column == len(view.spread.columns)
     assert f"after step {trainer.step}," in view.accessibleDescription()
 
 
@@ -137,9 +137,9 @@ def test_another_layer_begins_with_nothing_pointed_at(panel: WeightsPanel) -> No
     show(panel, digits())
     view = histogram(panel)
     QTest.keyClick(view, Qt.Key.Key_Right)
-    assert view.cell is not None
+    assert view.place is not None
     panel.current_layer = 1
-    assert view.cell is None
+    assert view.place is None
 
 
 def test_an_untrained_network_has_one_histogram(panel: WeightsPanel) -> None:
@@ -159,8 +159,8 @@ def test_weights_all_alike_or_no_numbers_are_shown(panel: WeightsPanel) -> None:
     show(panel, trainer)
     view = histogram(panel)
     view.grab()
-    view.point_at(view.first_cell)
-    assert view.words[:2] == ("60 of 60 weights, 100.00 %", "from 0 to below 0.1")
+    view.point_at(view.walk(None, 0, 0))
+    assert view.texts[:2] == ("60 of 60 weights, 100.00 %", "from 0 to below 0.1")
     trainer.network.parameters[...] = np.nan
     panel.set_snapshot(Snapshot.of(trainer.network, 1, 0.5))
     assert "60 are not finite" in panel.caption.full_text()
@@ -211,16 +211,16 @@ def test_every_pixel_of_the_film_is_the_weight_of_its_moment(
         for row in range(3):
             for source in range(0, weights.shape[1], 4):
                 pixel = Pixel(row, frame, source)
-                point = view.cell_rect(pixel).center()
-                assert view.cell_at(point) == pixel
+                point = view.rect_of(pixel).center()
+                assert view.place_at(point) == pixel
                 value = weights[row, source]
                 expected = int(color_table()[to_indices(np.array([value]), view.reel.scale)[0]])
                 assert image.pixelColor(int(point.x()), int(point.y())).rgba() == expected
                 view.point_at(pixel)
-                assert view.words[0] == f"W[{row}, {source}] = {exact(float(value))}"
-                assert view.words[1] == f"after step {step}, epoch {step / 2:.4g}"
-    assert view.words[2] == "neuron 2 of Dense 1"
-    assert "from pixel row" in view.words[3]
+                assert view.texts[0] == f"W[{row}, {source}] = {exact(float(value))}"
+                assert view.texts[1] == f"after step {step}, epoch {step / 2:.4g}"
+    assert view.texts[2] == "neuron 2 of Dense 1"
+    assert "from pixel row" in view.texts[3]
 
 
 def test_the_film_can_show_changes(panel: WeightsPanel, tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_the_film_can_show_changes(panel: WeightsPanel, tmp_path: Path) -> None:
     first, last = seen[0].layers[0].weights, seen[trainer.step].layers[0].weights
     change = last[1, 7] - first[1, 7]
     view.point_at(Pixel(1, len(view.reel.frames) - 1, 7))
-    assert view.words[:2] == (
+    assert view.texts[:2] == (
         f"ΔW[1, 7] = {exact(float(change))}",
         f"from {exact(float(first[1, 7]))} to {exact(float(last[1, 7]))}",
     )
@@ -266,7 +266,7 @@ def test_keys_walk_through_the_film(panel: WeightsPanel) -> None:
         (key.Key_Left, False, Pixel(0, frames[0], 19)),
     ):
         QTest.keyClick(view, pressed, control if far else Qt.KeyboardModifier.NoModifier)
-        assert view.cell == cell
+        assert view.place == cell
 
 
 def test_the_moment_pointed_at_stays_while_training_goes_on(panel: WeightsPanel) -> None:
@@ -279,11 +279,11 @@ def test_the_moment_pointed_at_stays_while_training_goes_on(panel: WeightsPanel)
     view.point_at(Pixel(0, now, 0))
     train(trainer, steps=2)
     panel.set_snapshot(trainer.snapshot())
-    assert view.cell == Pixel(0, len(view.reel.frames) - 1, 0)
+    assert view.place == Pixel(0, len(view.reel.frames) - 1, 0)
     view.point_at(Pixel(0, 1, 0))
     train(trainer)
     panel.set_snapshot(trainer.snapshot())
-    assert view.cell == Pixel(0, 1, 0)
+    assert view.place == Pixel(0, 1, 0)
     panel.set_film(digits().film)  # begun anew: the snapshot is not after it yet
     view.grab()
 
@@ -295,12 +295,12 @@ def test_a_neuron_is_chosen_in_the_film(panel: WeightsPanel, qtbot: QtBot) -> No
     assert view.reel is not None
     chosen: list[object] = []
     panel.neuron_chosen.connect(chosen.append)
-    place = view.cell_rect(Pixel(1, 0, 0)).center().toPoint()
+    place = view.rect_of(Pixel(1, 0, 0)).center().toPoint()
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     assert chosen == [(0, int(view.reel.units[1]))]
     last = int(view.reel.units[-1])
     panel.set_neuron((0, last))
-    place = view.cell_rect(Pixel(len(view.reel.units) - 1, 0, 7)).center().toPoint()
+    place = view.rect_of(Pixel(len(view.reel.units) - 1, 0, 7)).center().toPoint()
     qtbot.waitUntil(lambda: view.visibleRegion().contains(place))
     assert "64 of 80 neurons" in panel.caption.full_text()
 
@@ -401,4 +401,4 @@ def test_where_the_mouse_is_nothing_is_said_over_an_edge(panel: WeightsPanel) ->
     show(panel, trainer)
     view = film(panel)
     for place in (QPointF(0, 0), QPointF(view.width() + 5, 3), QPointF(40, 10_000)):
-        assert view.cell_at(place) is None
+        assert view.place_at(place) is None

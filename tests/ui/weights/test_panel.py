@@ -8,12 +8,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnplay.training.snapshot import Snapshot
+from nnplay.ui.heat_colours import color_table, to_indices
+from nnplay.ui.layer_infos import layer_infos
+from nnplay.ui.number_words import exact
 from nnplay.ui.theme import theme
 from nnplay.ui.weights import WeightsPanel
-from nnplay.ui.weights.cells import BIAS, Cell, exact
-from nnplay.ui.weights.colours import color_table, to_indices
+from nnplay.ui.weights.cells import BIAS, Cell
 from nnplay.ui.weights.images_view import lay_out
-from nnplay.ui.weights.infos import layer_infos
 from nnplay.ui.weights.view import HeatView
 from tests.ui.datasets import pictures
 from tests.ui.weights.nets import fill, snapshot_of, spec_of
@@ -37,9 +38,9 @@ def test_every_pixel_of_the_matrix_is_its_weight(panel: WeightsPanel) -> None:
     image = picture(view)
     for unit in range(10):
         for source in range(16):
-            point = view.cell_rect(Cell(unit, source)).center()
+            point = view.rect_of(Cell(unit, source)).center()
             assert colour_at(image, point) == expected_colour(weights[unit, source], view.scale)
-        point = view.cell_rect(Cell(unit, BIAS)).center()
+        point = view.rect_of(Cell(unit, BIAS)).center()
         assert colour_at(image, point) == expected_colour(biases[unit], view.scale)
 
 
@@ -50,7 +51,7 @@ def test_every_pixel_of_an_image_is_its_weight(panel: WeightsPanel) -> None:
     image = picture(view)
     for unit in range(3):
         for source in range(16):
-            point = view.cell_rect(Cell(unit, source)).center()
+            point = view.rect_of(Cell(unit, source)).center()
             assert colour_at(image, point) == expected_colour(weights[unit, source], view.scale)
 
 
@@ -64,9 +65,9 @@ def test_crowded_matrix_shows_the_strongest_weights(panel: WeightsPanel) -> None
     block = weights[units, inputs]
     assert block.size > 1
     best = block.ravel()[np.abs(block).argmax()]
-    point = view.cell_rect(Cell(units.start, inputs.start)).center()
+    point = view.rect_of(Cell(units.start, inputs.start)).center()
     assert colour_at(image, point) == expected_colour(best, view.scale)
-    cell = view.cell_at(point)
+    cell = view.place_at(point)
     assert cell is not None
     assert weights[cell] == best
     assert "strongest" in panel.caption.full_text()
@@ -91,17 +92,17 @@ def test_output_layer_is_described(panel: WeightsPanel, cell: Cell, words: list[
     panel.matrix_view.point_at(cell)
     value = layer.biases[7] if cell.input == BIAS else layer.weights[cell]
     name = "b[7]" if cell.input == BIAS else "W[7, 6]"
-    assert panel.matrix_view.words == (f"{name} = {exact(value)}", *words)
-    assert panel.matrix_view.accessibleDescription() == ", ".join(panel.matrix_view.words)
+    assert panel.matrix_view.texts == (f"{name} = {exact(value)}", *words)
+    assert panel.matrix_view.accessibleDescription() == ", ".join(panel.matrix_view.texts)
 
 
 def test_first_layer_is_described_by_pixels_or_inputs(panel: WeightsPanel) -> None:
     fill(panel, 12, 4, 2, image_shape=(3, 4))
     panel.images_view.point_at(Cell(2, 6))
-    assert panel.images_view.words[1:] == ("neuron 2 of Dense 1", "from pixel row 1, column 2")
+    assert panel.images_view.texts[1:] == ("neuron 2 of Dense 1", "from pixel row 1, column 2")
     fill(panel, 12, 4, 2)
     panel.matrix_view.point_at(Cell(2, 6))
-    assert panel.matrix_view.words[1:] == ("neuron 2 of Dense 1", "from input 6")
+    assert panel.matrix_view.texts[1:] == ("neuron 2 of Dense 1", "from input 6")
 
 
 def test_mouse_points_at_the_cell_under_it(panel: WeightsPanel) -> None:
@@ -109,19 +110,19 @@ def test_mouse_points_at_the_cell_under_it(panel: WeightsPanel) -> None:
         fill(panel, 12, 4, 2, image_shape=shape)
         view = panel.shown
         for cell in (Cell(0, 0), Cell(3, 11), Cell(2, BIAS)):
-            QTest.mouseMove(view, view.cell_rect(cell).center().toPoint())
-            assert view.cell == cell
+            QTest.mouseMove(view, view.rect_of(cell).center().toPoint())
+            assert view.place == cell
         QTest.mouseMove(view, QPoint(view.width() - 1, 0))
-        assert view.cell is None
+        assert view.place is None
 
 
 def test_number_under_the_mouse_follows_the_training(panel: WeightsPanel) -> None:
     fill(panel, 12, 4, 2)
     view = panel.matrix_view
-    QTest.mouseMove(view, view.cell_rect(Cell(1, 2)).center().toPoint())
+    QTest.mouseMove(view, view.rect_of(Cell(1, 2)).center().toPoint())
     later = snapshot_of(spec_of(12, 4, 2), seed=1)
     panel.set_snapshot(later)
-    assert view.words[0] == f"W[1, 2] = {exact(later.layers[0].weights[1, 2])}"
+    assert view.texts[0] == f"W[1, 2] = {exact(later.layers[0].weights[1, 2])}"
 
 
 def test_keys_walk_from_cell_to_cell(panel: WeightsPanel) -> None:
@@ -142,7 +143,7 @@ def test_keys_walk_from_cell_to_cell(panel: WeightsPanel) -> None:
         (key.Key_Escape, None),
     ):
         QTest.keyClick(view, pressed)
-        assert view.cell == cell
+        assert view.place == cell
 
 
 def test_keys_walk_from_image_to_image(panel: WeightsPanel) -> None:
@@ -161,7 +162,7 @@ def test_keys_walk_from_image_to_image(panel: WeightsPanel) -> None:
         (key.Key_Up, Cell(1, 10)),
     ):
         QTest.keyClick(view, pressed)
-        assert view.cell == cell
+        assert view.place == cell
 
 
 def test_keys_scroll_to_the_cell(panel: WeightsPanel) -> None:
@@ -170,7 +171,7 @@ def test_keys_scroll_to_the_cell(panel: WeightsPanel) -> None:
     assert view.height() > area.viewport().height()
     view.point_at(Cell(190, 400))
     QTest.keyClick(view, Qt.Key.Key_Down)
-    assert view.visibleRegion().contains(view.cell_rect(Cell(190, 428)).center().toPoint())
+    assert view.visibleRegion().contains(view.rect_of(Cell(190, 428)).center().toPoint())
 
 
 @pytest.mark.parametrize(
@@ -258,9 +259,9 @@ def test_what_is_no_number_is_shown_as_such(panel: WeightsPanel) -> None:
     view = panel.matrix_view
     image = picture(view)
     for cell, text in ((Cell(0, 0), "not a number"), (Cell(1, 0), "∞")):
-        assert colour_at(image, view.cell_rect(cell).center()) == theme.color("bad").rgba()
+        assert colour_at(image, view.rect_of(cell).center()) == theme.color("bad").rgba()
         view.point_at(cell)
-        assert view.words[0].endswith(f"= {text}")
+        assert view.texts[0].endswith(f"= {text}")
 
 
 def test_theme_changes_the_colours(panel: WeightsPanel) -> None:
@@ -270,12 +271,12 @@ def test_theme_changes_the_colours(panel: WeightsPanel) -> None:
         assert isinstance(view, HeatView)
         for name in ("light", "dark"):
             theme.apply("light" if name == "light" else "dark")
-            colour = colour_at(picture(view), view.cell_rect(Cell(1, 1)).center())
+            colour = colour_at(picture(view), view.rect_of(Cell(1, 1)).center())
             assert colour == expected_colour(weights[1, 1], view.scale)
 
 
 def test_smallest_network_is_drawn(panel: WeightsPanel) -> None:
     weights = fill(panel, 1, 1).layers[0].weights
     view = panel.matrix_view
-    colour = colour_at(picture(view), view.cell_rect(Cell(0, 0)).center())
+    colour = colour_at(picture(view), view.rect_of(Cell(0, 0)).center())
     assert colour == expected_colour(weights[0, 0], view.scale)

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnplay.nn.layers import LayerArrays
+from nnplay.ui.heat_colours import color_table, to_indices
+from nnplay.ui.layer_infos import LayerInfo
+from nnplay.ui.number_words import exact
 from nnplay.ui.weights import WeightsPanel
-from nnplay.ui.weights.cells import BIAS, Cell, exact
-from nnplay.ui.weights.colours import color_table, to_indices
-from nnplay.ui.weights.infos import LayerInfo
+from nnplay.ui.weights.cells import BIAS, Cell
 from nnplay.ui.weights.shown import Shown
 from nnplay.ui.weights.sorting import COLUMNS, ROWS, Sorting, likeness, order_of
 from tests.ui.weights.nets import fill, snapshot_of, spec_of
@@ -111,15 +112,15 @@ def test_a_sorted_matrix_shows_each_number_under_its_own_name(panel: WeightsPane
     for unit in range(4):
         for source in (*range(5), BIAS):
             cell = Cell(unit, source)
-            point = view.cell_rect(cell).center()
-            assert view.cell_at(point) == cell
+            point = view.rect_of(cell).center()
+            assert view.place_at(point) == cell
             value = layer.biases[unit] if source == BIAS else layer.weights[cell]
             expected = int(color_table()[to_indices(np.array([value]), view.scale)[0]])
             assert image.pixelColor(int(point.x()), int(point.y())).rgba() == expected
             view.point_at(cell)
             name = f"b[{unit}]" if source == BIAS else f"W[{unit}, {source}]"
-            assert view.words[0] == f"{name} = {exact(float(value))}"
-        tops.append(view.cell_rect(Cell(unit, 0)).top())
+            assert view.texts[0] == f"{name} = {exact(float(value))}"
+        tops.append(view.rect_of(Cell(unit, 0)).top())
     norms = np.linalg.norm(layer.weights, axis=1)
     assert np.argsort(tops).tolist() == np.argsort(-norms).tolist()
     assert "rows by norm, columns by strongest weight" in panel.caption.full_text()
@@ -133,7 +134,7 @@ def test_keys_walk_as_it_is_shown(panel: WeightsPanel) -> None:
     view.point_at(Cell(order[0], 2))
     for unit in order[1:]:
         QTest.keyClick(view, Qt.Key.Key_Down)
-        assert view.cell == Cell(unit, 2)
+        assert view.place == Cell(unit, 2)
 
 
 def test_the_order_stays_while_numbers_change_until_asked_again(panel: WeightsPanel) -> None:

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from nnplay.ui.plane_axes import plot_area
 from nnplay.ui.readout import Line, paint_readout
-from nnplay.ui.surface.axes import plot_area
-from nnplay.ui.surface.span import Span
+from nnplay.ui.span import Span
 from nnplay.ui.theme import theme
 
 _ZOOM = 1.25

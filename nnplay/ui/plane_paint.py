@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from nnplay.ui.data.cloud import PARTS, Cloud
-from nnplay.ui.data.colours import Meaning, target_colors
-from nnplay.ui.data.plane_stamps import Stamp, paint_stamps
-from nnplay.ui.data.spread import spread
+from nnplay.ui.cloud import PARTS, Cloud
 from nnplay.ui.frame import Frame
 from nnplay.ui.numbers import format_number
+from nnplay.ui.point_colours import Meaning, target_colors
+from nnplay.ui.point_stamps import Stamp, paint_stamps
 from nnplay.ui.readout import small
+from nnplay.ui.spread import spread
 from nnplay.ui.theme import SPACING, theme
 
 MOST_SHOWN = 5_000

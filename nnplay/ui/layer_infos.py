@@ -92,6 +92,22 @@ class LayerInfo:
         return f"from input {source}"
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What a person has switched in a layer.
+
+    Attributes
+    ----------
+    off : frozenset of int
+        Neurons that put out 0.
+    frozen : frozenset of int
+        Neurons that training leaves as they are.
+    """
+
+    off: frozenset[int] = frozenset()
+    frozen: frozenset[int] = frozenset()
+
+
 def layer_infos(spec: NetworkSpec, data: DataSet | None) -> tuple[LayerInfo, ...]:
     """Return what to call the numbers of each layer of a network."""
     translate = QCoreApplication.translate

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
-from nnplay.ui.surface.span import Span, span_of
+from nnplay.ui.span import Span, span_of
 
 RECT = QRectF(10, 20, 400, 100)
 SPAN = Span(5.0, -1.0, 10.0, 2.0)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nnplay.ui.number_words import value_text
+
 _ENDS = (1, 2, 3, 4, 5, 6, 8)
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _FLOORS = (99.5, 99, 98, 95, 90, 80, 70, 60, 50, 40, 20)
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def round_up(value: float, mantissas: Sequence[float] = _STEPS) -> float:
@@ -127,20 +131,28 @@ def tick_text(value: float, step: float) -> str:
     return f"{value:.{decimals}f}".replace("-", "−")
 
 
-def value_text(value: float, digits: int) -> str:
-    """Return a number with so many significant digits, in a form for people."""
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    text = f"{value:#.{digits}g}" if abs(value) >= 1e-3 or not value else f"{value:.{digits - 1}e}"
-    mantissa, _, exponent = text.partition("e")
-    mantissa = mantissa.rstrip(".")
-    if exponent:
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-        power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
-        text = power if mantissa == "1" else f"{mantissa}·{power}"
-    else:
-        text = mantissa
-    return text.replace("-", "−")
+def label_step(count: int, pixels: float, room: float) -> int:
+    """Return how many of `count` rows to go between labels: 1, 2, 5, 10 and so on.
+
+    Parameters
+    ----------
+    count : int
+    pixels : float
+        The whole extent.
+    room : float
+        Pixels that a label needs.
+    """
+    step = 1
+    while step < count and pixels / count * step < room:
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return step
+
+
+def nearest(ascending: NDArray[np.float64], value: float) -> int:
+    """Return the index of the number nearest to `value`."""
+    right = min(int(np.searchsorted(ascending, value)), len(ascending) - 1)
+    left = max(right - 1, 0)
+    return left if value - ascending[left] <= ascending[right] - value else right
 
 
 def _scaled(mantissa: float, exponent: int) -> float:

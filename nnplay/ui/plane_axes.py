@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from nnplay.ui.curves.scales import linear_ticks, tick_text
 from nnplay.ui.readout import small
-from nnplay.ui.surface.span import Span
+from nnplay.ui.scales import linear_ticks, tick_text
+from nnplay.ui.span import Span
 from nnplay.ui.theme import SPACING, theme
 
 LEFT, TOP, RIGHT, BOTTOM = 48, 18, 8, 22

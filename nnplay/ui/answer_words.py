@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +13,7 @@ from nnplay.data import DataSet, Part
 from nnplay.nn.metrics import predicted_classes
 from nnplay.project import LayerSpec
 from nnplay.ui.data_words import output_names
-from nnplay.ui.numbers import format_number
-from nnplay.ui.weights.cells import exact
+from nnplay.ui.number_words import brief, exact
 
 MOST_OUTPUTS = 5
 """Outputs that are said beside the mouse; of more, the largest."""
@@ -32,13 +30,6 @@ def tr(text: str) -> str:
 def shortened(name: str) -> str:
     """Return a name that is no longer than can be read beside the mouse."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
-
-
-def number(value: float) -> str:
-    """Return a coordinate or a value, with as many digits as can be seen."""
-    if not math.isfinite(value):
-        return exact(value)
-    return format_number(float(f"{value:.5g}")).replace("-", "−")
 
 
 def column_names(data: DataSet) -> tuple[str, ...]:
@@ -83,7 +74,7 @@ def target_words(data: DataSet, target: Any, output: int = 0) -> str:
     """
     if data.task == "classification":
         return f"“{shortened(data.classes[int(target)])}”"
-    return f"{shortened(data.targets[output])} {number(float(target))}"
+    return f"{shortened(data.targets[output])} {coordinate(float(target))}"
 
 
 def prediction_words(data: DataSet, outputs: NDArray[Any], output: int = 0) -> str:
@@ -97,13 +88,18 @@ def prediction_words(data: DataSet, outputs: NDArray[Any], output: int = 0) -> s
     if not np.isfinite(outputs).all():
         return tr("not a number")
     if data.task == "regression":
-        return number(float(outputs[output]))
+        return coordinate(float(outputs[output]))
     return f"“{shortened(data.classes[int(predicted_classes(outputs[None])[0])])}”"
+
+
+def coordinate(value: float) -> str:
+    """Return a coordinate or a value, with as many digits as can be seen."""
+    return brief(value, 5)
 
 
 def place_words(names: Sequence[str], x: float, y: float) -> list[str]:
     """Say where a point is: on a line for each axis that has a long name."""
     words = [
-        f"{shortened(name)} {number(value)}" for name, value in zip(names, (x, y), strict=True)
+        f"{shortened(name)} {coordinate(value)}" for name, value in zip(names, (x, y), strict=True)
     ]
     return [", ".join(words)] if max(map(len, names)) <= 2 else words

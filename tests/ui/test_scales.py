@@ -4,17 +4,17 @@ import math
 
 import pytest
 
-from nnplay.ui.curves.scales import (
+from nnplay.ui.scales import (
     accuracy_floor,
     cost_limits,
     epoch_end,
+    label_step,
     linear_ticks,
     log_ticks,
     r2_floor,
     round_down,
     round_up,
     tick_text,
-    value_text,
 )
 
 
@@ -112,23 +112,6 @@ def test_tick_text(value: float, step: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.18449, "0.184"),
-        (2.0, "2.00"),
-        (123.4, "123"),
-        (1.42e-4, "1.42·10⁻⁴"),
-        (6.0e30, "6·10³⁰"),
-        (0.0, "0.00"),
-        (math.inf, "∞"),
-        (math.nan, "not a number"),
-    ],
-)
-def test_value_text(value: float, text: str) -> None:
-    assert value_text(value, 3) == text
-
-
-@pytest.mark.parametrize(
     ("lowest", "highest", "floor"),
     [
         (0.93, 0.97, 0.9),
@@ -143,3 +126,11 @@ def test_value_text(value: float, text: str) -> None:
 )
 def test_r2_axis_goes_no_deeper_than_it_must(lowest: float, highest: float, floor: float) -> None:
     assert r2_floor(lowest, highest) == floor
+
+
+@pytest.mark.parametrize(
+    ("count", "pixels", "room", "step"),
+    [(10, 200, 15, 1), (16, 200, 15, 2), (64, 200, 15, 5), (784, 300, 30, 100), (1, 5, 30, 1)],
+)
+def test_labels_have_room(count: int, pixels: float, room: float, step: int) -> None:
+    assert label_step(count, pixels, room) == step

@@ -12,7 +12,7 @@ from nnplay.project import Problem
 from nnplay.project.fields import Field, Value
 from nnplay.ui.elided import ElidedLabel
 from nnplay.ui.form import NumberEditor, make_editor
-from nnplay.ui.hyperparameters.notes import Notes, SmallText
+from nnplay.ui.form.notes import Notes, SmallText
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING, theme
 
 ROW_HEIGHT = CONTROL_HEIGHT + SPACING

@@ -65,3 +65,12 @@ def _colours(pixels: NDArray[np.uint8]) -> NDArray[Any]:
     parts = np.stack([table >> 16 & 0xFF, table >> 8 & 0xFF, table & 0xFF], 1).astype(float)
     coloured: NDArray[Any] = parts[pixels]
     return coloured
+
+
+def to_pixels(rows: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return features as grey values: bytes as they are, floats from the least to the greatest."""
+    if rows.dtype == np.uint8:
+        return rows
+    low, high = (float(np.min(rows)), float(np.max(rows))) if rows.size else (0.0, 1.0)
+    scaled = (rows - low) * (255.0 / (high - low) if high > low else 0.0)
+    return np.nan_to_num(scaled).astype(np.uint8)

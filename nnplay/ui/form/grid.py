@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from nnplay.ui.hyperparameters.row import Row
-from nnplay.ui.hyperparameters.section import SectionHeader
+from nnplay.ui.form.row import Row
+from nnplay.ui.form.section import SectionHeader
 from nnplay.ui.theme import SPACING
 
 _EDITOR = 25 * SPACING

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from nnplay.data import DataSet
+from nnplay.ui.heat_colours import color_table, to_image, to_indices
 from nnplay.ui.images import image_of
 from nnplay.ui.theme import theme
-from nnplay.ui.weights.colours import color_table, to_image, to_indices
 
 _MANY = (
     "#3f8ae8",

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.data import Part
-from nnplay.ui.data.colours import Meaning, class_colors, value_color
-from nnplay.ui.data.plane_stamps import paint_point
-from nnplay.ui.numbers import format_number
+from nnplay.ui.number_words import brief
+from nnplay.ui.point_colours import Meaning, class_colors, value_color
+from nnplay.ui.point_stamps import paint_point
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
@@ -142,11 +142,7 @@ class Legend(QWidget):
         painter.drawText(QRectF(bar.right() + SPACING, 0, self.width(), line), align, self._high())
 
     def _low(self) -> str:
-        return _number(self._meaning.low)
+        return brief(self._meaning.low, 3)
 
     def _high(self) -> str:
-        return _number(self._meaning.high)
-
-
-def _number(value: float) -> str:
-    return format_number(float(f"{value:.3g}")).replace("-", "−")
+        return brief(self._meaning.high, 3)

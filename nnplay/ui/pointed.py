@@ -1,9 +1,8 @@
-"""What the pictures of the evaluation share: pointing at a place, by mouse and by keys."""
+"""A painted picture with places that say their numbers: pointed at by mouse and by keys."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
@@ -13,9 +12,6 @@ from PySide6.QtWidgets import QWidget
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.theme import theme
 
-Table = tuple[Sequence[str], Iterable[Sequence[object]]]
-"""Header and rows of the numbers in a picture."""
-
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -24,12 +20,13 @@ _KEYS = {
 }
 _ACTIVATE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_LEAST_MARK = 7
 
 
-class PointingView(QWidget):
+class PointedView(QWidget):
     """A picture with places that have something to say.
 
-    A place is whatever a kind of picture makes of it: a cell, a bin, a sample.
+    A place is whatever a kind of picture makes of it: a cell, a bin, a sample, a weight.
 
     Attributes
     ----------
@@ -38,7 +35,7 @@ class PointingView(QWidget):
     activated : Signal(object)
         A place was clicked, or Enter pressed on it.
     revealed : Signal(QRect)
-        The keys went to a place that is there; make it visible.
+        Make this part visible: the keys went there, or what was chosen elsewhere is there.
     """
 
     activated = Signal(object)
@@ -48,10 +45,11 @@ class PointingView(QWidget):
         super().__init__(parent)
         self.place: Any = None
         self._mouse: QPointF | None = None
+        self._exposed: QRectF | None = None
         self.setProperty("clear", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._forget_colors)
 
     # What the kinds of picture differ in.
 
@@ -72,6 +70,10 @@ class PointingView(QWidget):
     def walk(self, place: Any, right: int, down: int) -> Any:
         """Return the place one further, or the same at the edge; the first one from None."""
 
+    def leap(self, place: Any, right: int, down: int) -> Any:
+        """Return the place that an arrow key with Ctrl goes to."""
+        return self.walk(place, right, down)
+
     @abstractmethod
     def words(self, place: Any) -> tuple[str, ...]:
         """Return what a place says: exact numbers, a line each."""
@@ -80,19 +82,30 @@ class PointingView(QWidget):
     def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint a picture of that size; `vector` asks for shapes where there would be images."""
 
-    @abstractmethod
-    def table(self) -> Table:
-        """Return the numbers in the picture."""
+    def canvas(self) -> QSizeF:
+        """Return the size that the picture is laid out for."""
+        return QSizeF(self.size())
 
     def paint_mark(self, painter: QPainter, rect: QRectF) -> None:
-        """Mark the place pointed at."""
+        """Mark the place pointed at: large enough to see around one of a pixel."""
+        grow = max(0.0, (_LEAST_MARK - min(rect.width(), rect.height())) / 2)
+        rect = rect.adjusted(-grow, -grow, grow, grow)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("panel"), 4))
         painter.drawRect(rect)
         painter.setPen(QPen(theme.color("text"), 2))
         painter.drawRect(rect)
 
+    def _forget_colors(self) -> None:
+        """Drop what was computed from numbers and colours."""
+        self.update()
+
     # Pointing.
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the place pointed at says, a line each; nothing if there is none."""
+        return () if self.place is None or self.empty else self.words(self.place)
 
     def point_at(self, place: Any) -> None:
         """Mark a place and say its numbers, or none."""
@@ -104,38 +117,52 @@ class PointingView(QWidget):
     def refreshed(self) -> None:
         """Take note that other numbers are shown: point where the mouse is, say what is there."""
         if self._mouse is not None:
-            self.point_at(None if self.empty else self.place_at(self._mouse))
+            self._point(self._mouse)
         elif self.empty:
             self.point_at(None)
         self._describe()
         self.update()
 
+    def _point(self, position: QPointF) -> None:
+        self._mouse = position
+        self.point_at(None if self.empty else self.place_at(position))
+
     def _describe(self) -> None:
-        text = "" if self.place is None or self.empty else ", ".join(self.words(self.place))
+        text = ", ".join(self.texts)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
-    # Events.
+    # Painting.
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def exposed(self, size: QSizeF) -> QRectF:
+        """Return which part of a picture of that size is to be painted: on the screen, what shows.
+
+        For pictures that may be much higher than there is room for.
+        """
+        return QRectF(QPointF(), size) if self._exposed is None else self._exposed
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture, then the place pointed at and its numbers."""
         if self.empty:
             return
         painter = QPainter(self)
         painter.setFont(self.font())
-        self.paint(painter, QSizeF(self.size()), vector=False)
+        self._exposed = QRectF(event.rect())
+        self.paint(painter, self.canvas(), vector=False)
+        self._exposed = None
         if self.place is not None:
             rect = self.rect_of(self.place)
             self.paint_mark(painter, rect)
-            lines = [Line(text) for text in self.words(self.place)]
+            lines = [Line(text) for text in self.texts]
             bounds = QRectF(self.visibleRegion().boundingRect())
             paint_readout(painter, self.font(), lines, rect, bounds)
         painter.end()
 
+    # Mouse and keys.
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at what is under the mouse."""
-        self._mouse = event.position()
-        self.point_at(None if self.empty else self.place_at(self._mouse))
+        self._point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Activate what is under the mouse."""
@@ -161,8 +188,9 @@ class PointingView(QWidget):
         elif key == Qt.Key.Key_Escape and self.place is not None:
             self.point_at(None)
         elif key in _KEYS and not self.empty:
+            far = self.place is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier
             self._mouse = None
-            self.point_at(self.walk(self.place, *_KEYS[key]))
+            self.point_at((self.leap if far else self.walk)(self.place, *_KEYS[key]))
             self.revealed.emit(self.rect_of(self.place).toAlignedRect())
         else:
             event.ignore()

@@ -1,0 +1,171 @@
+"""The box with the numbers: what it says, and that it stays out of the way."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtTest import QTest
+
+from nnplay.data.example import example_of
+from nnplay.project import default_design
+from nnplay.training import Probe, Snapshot, Trainer, data_shape
+from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.pointing import Pointed
+from nnplay.ui.network.sight import Sight
+from tests.ui.datasets import numbers
+from tests.ui.network.tiny import Host, click, design_of, hover, snapshot_of
+
+DESIGN = design_of(8, 5)
+Key = Qt.Key
+
+
+@pytest.fixture
+def shown(host: Host) -> Host:
+    host.panel.set_snapshot(snapshot_of(DESIGN))
+    return host
+
+
+def place(host: Host, column: int, unit: int) -> QRectF:
+    found = host.panel.canvas.picture.place(Pointed(column, unit))
+    assert found is not None
+    return found
+
+
+def by_keys(host: Host, layer: int, *keys: Qt.Key) -> None:
+    """Press keys in the card of a layer."""
+    card = host.panel.canvas.cards[layer]
+    card.setFocus()
+    for key in keys:
+        QTest.keyClick(card, key)
+
+
+def title(host: Host) -> str:
+    return next(iter(host.panel.canvas.box.texts), "")
+
+
+def test_what_is_chosen_by_keys_is_read_without_the_mouse(shown: Host) -> None:
+    by_keys(shown, 1, Key.Key_Down, Key.Key_Down)
+    assert title(shown) == "Dense 2 · 1"
+    shown.panel.next_connection()
+    assert title(shown).startswith("W[1, ")
+    by_keys(shown, 1, Key.Key_Escape)
+    assert shown.panel.canvas.box.isHidden()
+
+
+def test_the_mouse_takes_precedence_when_it_moves(shown: Host) -> None:
+    canvas = shown.panel.canvas
+    hover(canvas, place(shown, 3, 0).center())
+    assert title(shown) == "Output · a"
+    by_keys(shown, 1, Key.Key_Down)
+    assert title(shown) == "Dense 2 · 0"
+    assert canvas.pointer.shown == Pointed(2, 0)
+    hover(canvas, place(shown, 3, 1).center())
+    assert title(shown) == "Output · b"
+    hover(canvas, QPointF(2, canvas.height() - 2))
+    assert title(shown) == "Dense 2 · 0"
+
+
+def test_after_a_click_the_box_goes_with_the_mouse(shown: Host) -> None:
+    canvas = shown.panel.canvas
+    by_keys(shown, 1, Key.Key_Down)
+    hover(canvas, place(shown, 2, 4).center())
+    click(canvas, place(shown, 2, 4).center())
+    assert title(shown) == "Dense 2 · 4"
+    hover(canvas, QPointF(2, canvas.height() - 2))
+    assert shown.panel.selecting.selected == Pointed(2, 4)
+    assert canvas.box.isHidden()
+
+
+def test_what_another_view_chooses_has_no_box(shown: Host) -> None:
+    by_keys(shown, 1, Key.Key_Down)
+    shown.panel.selecting.select(Pointed(1, 3))
+    assert shown.panel.canvas.box.isHidden()
+
+
+def test_the_box_goes_with_what_it_was_about(shown: Host) -> None:
+    by_keys(shown, 0, Key.Key_Up)
+    assert title(shown) == "Dense 1 · 7"
+    shown.show(design_of(4, 5))
+    assert shown.panel.canvas.box.isHidden()
+    hover(shown.panel.canvas, place(shown, 2, 4).center())
+    assert title(shown) == "Dense 2 · 4"
+    shown.show(design_of(4))
+    assert shown.panel.canvas.box.isHidden()
+
+
+def test_the_box_follows_the_newest_numbers(shown: Host) -> None:
+    by_keys(shown, 2, Key.Key_Down)
+    shown.panel.next_connection()
+    before = title(shown)
+    shown.panel.set_snapshot(snapshot_of(DESIGN, seed=1))
+    assert title(shown).startswith("W[0, ")
+    assert title(shown) != before
+
+
+@pytest.mark.parametrize("size", [(900, 430), (430, 300), (1400, 700)])
+def test_the_box_hides_neither_end_and_stays_in_sight(shown: Host, size: tuple[int, int]) -> None:
+    shown.panel.resize(*size)
+    canvas = shown.panel.canvas
+    for layer, units in enumerate((8, 5, 3)):
+        for _ in range(units):
+            by_keys(shown, layer, Key.Key_Down)
+            pointed = shown.panel.selecting.selected
+            assert pointed is not None
+            neuron = place(shown, pointed.column, pointed.unit).toAlignedRect()
+            seen = canvas.visibleRegion().boundingRect()
+            assert not canvas.box.geometry().intersects(neuron)
+            assert seen.contains(canvas.box.geometry())
+            shown.panel.next_connection()
+            assert not canvas.box.geometry().intersects(neuron)
+            assert seen.contains(canvas.box.geometry())
+            shown.panel.select_end()
+
+
+def test_the_box_moves_with_the_picture(shown: Host) -> None:
+    shown.show(design_of(*[8] * 12))
+    shown.panel.set_snapshot(snapshot_of(design_of(*[8] * 12)))
+    canvas = shown.panel.canvas
+    by_keys(shown, 6, Key.Key_Down)
+    boxes = []
+    for layer in (0, 12):
+        shown.panel.select_layer(layer)
+        boxes.append(canvas.box.geometry())
+        assert canvas.visibleRegion().boundingRect().contains(boxes[-1])
+    assert boxes[0] != boxes[1]
+
+
+def test_every_number_can_be_read_off_exactly(panel: NetworkPanel) -> None:
+    data = numbers("price")
+    trainer = Trainer(default_design("made", data_shape(data)), data)
+    batch = trainer.fresh_source("test")
+    batch.start(np.arange(3))
+    taken = batch.take(3)
+    assert taken is not None
+    trainer.network.train_step(taken.x, taken.y, trainer.loss)
+    snapshot = Snapshot.of(trainer.network, gradients=True)
+    sight = Sight(Probe(trainer), snapshot, example_of(data, "test", 0))
+    panel.set_data(data)
+    panel.set_design(trainer.design, ())
+    panel.set_snapshot(snapshot, sight)
+    assert snapshot.gradients is not None
+    assert sight.slopes is not None
+    assert sight.values is not None
+    weight, gradient = (each[1].weights[2, 4] for each in (snapshot.layers, snapshot.gradients))
+    z, a = sight.values[1].z[0, 2], sight.values[0].a[0, 4]
+    panel.selecting.select(Pointed(2, 2, 4), by_keys=True)
+    expected = [weight, gradient, weight * a, z, sight.slopes.weight(Pointed(2, 2, 4))]
+    assert _numbers_of(panel) == [float(number) for number in expected]
+    panel.selecting.select(Pointed(2, 2), by_keys=True)
+    out = sight.values[1].a[0, 2]
+    bias, slope = (each[1].biases[2] for each in (snapshot.layers, snapshot.gradients))
+    expected = [z, out, bias, slope, sight.slopes.sums[1][2]]
+    assert _numbers_of(panel) == [float(number) for number in expected]
+
+
+def _numbers_of(panel: NetworkPanel) -> list[float]:
+    """Return the numbers behind the equals signs, as float32 reads them."""
+    words = " ".join(panel.canvas.box.texts).replace("−", "-").replace(",", " ").split()
+    return [float(np.float32(b)) for a, b in pairwise(words) if a == "=" and b[-1].isdigit()]
