@@ -121,7 +121,7 @@ def _train_on(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Div
         place = first_non_finite(network, batch.x, batch.y, trainer.loss, batch.weights)
         return trainer.diverged(*(place or NonFinite(len(network.layers) - 1, "loss")))
     if trainer.step % GOOD_EVERY == 0:
-        trainer.keep_if_good(loss, len(batch.x))
+        trainer.keep_if_good(loss, network.state, len(batch.x))
     if progress >= trainer.path.due:
         trainer.path.record(network.parameters, trainer.step, progress)
     score = trainer.train_source.score(prediction, batch)
@@ -129,7 +129,8 @@ def _train_on(trainer: Trainer, batch: Batch, progress: float) -> StepDone | Div
     rate = plan.rate(progress - start, trainer.until - start, trainer.costs)
     vitals, looks = trainer.vitals, trainer.step + 1 >= trainer.vitals.due
     if looks:
-        vitals.before(network)
+        vitals.keep(network)
+        vitals.note_gradients(network)
     plan.update(network, trainer.optimizer, rate)
     trainer.end_steps(1, len(batch.x))
     made = trainer.progress

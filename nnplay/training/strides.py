@@ -1,8 +1,7 @@
 """Strides: many training steps at once, by compiled code, where nobody has to look in between.
 
-The steps that somebody looks at, such as every hundredth for its gradients, are NumPy's. Which they
-are follows from settings and progress alone, never from the clock: the same seed gives the same
-bits, however many steps happen to be made at once.
+A step that somebody looks at, such as every hundredth for its gradients, is made alone. How many
+steps happen to be made at once changes no bit of what comes out.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ class Strides:
         self._each = SECONDS  # what one step took, seconds
 
     def steps(self) -> int:
-        """Return how many steps can be made now; 0 if the next one is NumPy's."""
+        """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
         if not self.allowed:
             return 0
         trainer = self._trainer
@@ -65,34 +64,64 @@ class Strides:
         if self._program is None or self._samples is None:
             return 0
         fluent = max(1, int(SECONDS / self._each))
-        return min(self.most, fluent, self._until_somebody_looks())
+        return min(self.most, fluent, self._steps_nobody_looks_into())
 
     def make(self, steps: int) -> float | None:
         """Make steps; return the cost of the last, or None if that of the first is not finite."""
-        trainer, source, samples = self._trainer, self._trainer.train_source, self._samples
-        assert self._program is not None
-        assert samples is not None
-        batch, position, size = trainer.design.training.batch_size, source.position, len(source)
-        places = np.minimum(position + batch * np.arange(steps + 1), size)
+        trainer, source = self._trainer, self._trainer.train_source
+        step, batch, size = trainer.step, trainer.design.training.batch_size, len(source)
+        places = np.minimum(source.position + batch * np.arange(steps + 1), size)
         progress = trainer.epoch + places / size
-        start = trainer.cycle_start
-        rates = trainer.plan.rates(progress[:-1] - start, trainer.until - start, trainer.costs)
-        begin = time.perf_counter()
-        made = self._program.run(samples, position, batch, rates)
-        self._each = (time.perf_counter() - begin) / steps
-        count = made.steps
-        if not count:
+        keeps, records = step % GOOD_EVERY == 0, progress[0] >= trainer.path.due
+        looks = step + 1 >= trainer.vitals.due
+        state = trainer.network.state.copy() if keeps or records else None
+        if looks:
+            trainer.vitals.keep(trainer.network)
+        rates = self._rates(progress[:-1])
+        made = self._run(source.position, batch, rates)
+        if not made.steps:
             return None
+        if keeps and state is not None:
+            trainer.keep_if_good(float(made.costs[0]), state)
+        if records and state is not None:
+            parameters = state[: trainer.network.parameters.size]
+            trainer.path.record(parameters, step, float(progress[0]))
+        self._note(made, np.diff(places), progress[1:], rates)
+        if looks:
+            trainer.vitals.note_gradients(trainer.network)
+            trainer.vitals.after(trainer.network, trainer.step, trainer.progress)
+        return float(made.costs[-1])
+
+    def _run(self, position: int, batch: int, rates: NDArray[np.float64]) -> compiled.Made:
+        assert self._program is not None
+        assert self._samples is not None
+        begin = time.perf_counter()
+        made = self._program.run(self._samples, position, batch, rates)
+        self._each = (time.perf_counter() - begin) / len(rates)
         self.used = True
-        sizes = np.diff(places)[:count]
-        source.skip(int(sizes.sum()))
-        trainer.end_steps(count, int(sizes.sum()))
+        return made
+
+    def _rates(self, epochs: NDArray[np.float64]) -> NDArray[np.float64]:
+        trainer, start = self._trainer, self._trainer.cycle_start
+        return trainer.plan.rates(epochs - start, trainer.until - start, trainer.costs)
+
+    def _note(
+        self,
+        made: compiled.Made,
+        sizes: NDArray[np.intp],
+        progress: NDArray[np.float64],
+        rates: NDArray[np.float64],
+    ) -> None:
+        """Put steps on record; there may be fewer than were asked for."""
+        trainer, count = self._trainer, made.steps
+        samples = int(sizes[:count].sum())
+        trainer.train_source.skip(samples)
+        trainer.end_steps(count, samples)
         trainer.history.add_batches(
-            progress[1 : count + 1], made.costs, made.scores, sizes, rates[:count]
+            progress[:count], made.costs, made.scores, sizes[:count], rates[:count]
         )
         if trainer.progress >= trainer.film.due:
             trainer.film.take(trainer.network, trainer.step, trainer.progress)
-        return float(made.costs[-1])
 
     def _prepare(self, plan: Plan, source: BatchSource) -> None:
         """Make the program anew if what it was made for has changed, and see the present order."""
@@ -112,22 +141,22 @@ class Strides:
             return None
         return compiled.Program(*parts)
 
-    def _until_somebody_looks(self) -> int:
-        """Return how many steps come next that nobody looks at."""
+    def _steps_nobody_looks_into(self) -> int:
+        """Return how many steps can be made at once: one that somebody looks at goes alone."""
         trainer, source = self._trainer, self._trainer.train_source
         training, step = trainer.design.training, trainer.step
-        if step % GOOD_EVERY == 0:
-            return 0  # the weights before it are kept
+        left = math.ceil((len(source) - source.position) / training.batch_size)
+        if step % GOOD_EVERY == 0 or trainer.progress >= trainer.path.due:
+            return min(1, left)  # the weights before it are kept
         every = training.evaluate_every
-        counts = [
-            math.ceil((len(source) - source.position) / training.batch_size),
+        return min(
+            left,
             GOOD_EVERY - step % GOOD_EVERY,
-            trainer.vitals.due - 1 - step,
-            *([every - step % every] if every else []),
+            max(1, trainer.vitals.due - 1 - step),
+            every - step % every if every else left,
             self._steps_to(trainer.path.due),  # before that step
             max(1, self._steps_to(trainer.film.due)),  # after it
-        ]
-        return max(0, min(counts))
+        )
 
     def _steps_to(self, progress: float) -> int:
         """Return how many steps it takes until training has come so far, in epochs."""

@@ -12,7 +12,7 @@ from nnplay.project import Design
 
 # Multiplications in the largest product of one step above which a second thread pays; below it,
 # handing out the work costs more than it saves. Measured with `scripts/bench.py engine`.
-_WORTH_SHARING = 20_000_000
+_WORTH_SHARING = 10_000_000
 
 
 def usable_cores() -> int:

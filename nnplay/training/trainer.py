@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from nnplay.data import DataSet, Part
+from nnplay.nn.arrays import Array
 from nnplay.nn.network import Network
 from nnplay.nn.random import generator
 from nnplay.project import Design, build_loss, build_network, build_optimizer
@@ -296,7 +297,7 @@ class Trainer:
         """Note how the watched data did after an epoch: whether it is the best, or time to stop."""
         patience = self.design.training.early_stopping
         if self._judge.note_epoch(self._standing, measured, patience):
-            self._remember_good(0)
+            self._remember_good(self.network.state, 0)
 
     def judge_start(self) -> None:
         """Let the weights that training begins with count as the best if they were measured."""
@@ -315,17 +316,25 @@ class Trainer:
             self.has_gradients = False
         return best
 
-    def keep_if_good(self, loss: float, batch: int) -> None:
-        """Remember the weights, on which the next `batch` samples cost `loss`, to go back to.
+    def keep_if_good(self, loss: float, state: Array, taken: int = 0) -> None:
+        """Remember weights, on which the next batch costs `loss`, to go back to.
 
         They count as good while the cost is no higher than it was at the very start.
-        """
-        if self._good.is_low(loss) and is_finite(self.network.state):
-            self._remember_good(self.train_source.position - batch)
 
-    def _remember_good(self, position: int) -> None:
+        Parameters
+        ----------
+        loss : float
+        state : array
+            `Network.state` before the step.
+        taken : int
+            Samples of that batch, if they have been taken from the source.
+        """
+        if self._good.is_low(loss) and is_finite(state):
+            self._remember_good(state, self.train_source.position - taken)
+
+    def _remember_good(self, state: Array, position: int) -> None:
         good = self._good
-        np.copyto(good.state, self.network.state)
+        np.copyto(good.state, state)
         good.step, good.epoch, good.samples = self.step, self.epoch, self.samples
         good.position = position
 

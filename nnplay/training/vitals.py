@@ -137,7 +137,7 @@ class Vitals:
     ailments : tuple of {"", "dead", "saturated"}
         What `Neurons.share` counts in each layer.
     due : int
-        The step at which `before` and `after` are to be called next.
+        The step around which `keep`, `note_gradients` and `after` are to be called next.
     start : int
         The step that the record begins after.
     looked : int
@@ -166,7 +166,8 @@ class Vitals:
         layers = np.dtype((np.float64, (len(network.layers),)))
         self._flow = Columns(np.float64, np.float64, layers, layers, layers)
         self._neurons = Columns(np.float64, np.float64, layers)
-        self._held: tuple[list[float], list[Array]] = [], []
+        self._gradients: list[float] = []
+        self._kernels: list[Array] = []
 
     # Reading, from any thread
 
@@ -199,24 +200,24 @@ class Vitals:
 
     # Recording, in the thread that trains
 
-    def before(self, network: Network) -> None:
-        """Look at the gradients of a step, and keep the weights that it is about to change."""
-        self._held = (
-            [rms(layer.kernel_gradients) for layer in network.layers],
-            [layer.kernel.copy() for layer in network.layers],
-        )
+    def keep(self, network: Network) -> None:
+        """Keep the weights that a step is about to change."""
+        self._kernels = [layer.kernel.copy() for layer in network.layers]
+
+    def note_gradients(self, network: Network) -> None:
+        """Look at the gradients of that step, before anything clips them."""
+        self._gradients = [rms(layer.kernel_gradients) for layer in network.layers]
 
     def after(self, network: Network, step: int, epoch: float) -> None:
         """Look at what the step has changed; `step` and `epoch` count it."""
-        gradients, kept = self._held
-        self._held = [], []
         weights, updates = [], []
-        for layer, kernel in zip(network.layers, kept, strict=True):
+        for layer, kernel in zip(network.layers, self._kernels, strict=True):
             weights.append(rms(kernel))
             np.subtract(layer.kernel, kernel, out=kernel)
             updates.append(rms(kernel) / weights[-1] if weights[-1] else np.nan)
         number = len(self._flow)
-        self._flow.append(step, epoch, gradients, weights, updates)
+        self._flow.append(step, epoch, self._gradients, weights, updates)
+        self._kernels = []
         self.due = self.start + next_due(step - self.start)
         if number % NEURONS_EVERY == 0:
             self._look_at_neurons(network, step, epoch)

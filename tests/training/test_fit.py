@@ -512,9 +512,9 @@ def test_weights_count_as_good_only_while_they_cost_no_more_than_at_the_start() 
     trainer = Trainer(design(), blobs())
     start = trainer.network.state.copy()
     trainer.begin_epoch()
-    trainer.keep_if_good(2.0, 0)
+    trainer.keep_if_good(2.0, trainer.network.state)
     trainer.network.parameters += 1
-    trainer.keep_if_good(2.5, 0)
+    trainer.keep_if_good(2.5, trainer.network.state)
     trainer.diverged(0, "sums")
     assert (trainer.gone_back(0.1).network.state == start).all()
 

@@ -169,7 +169,8 @@ def test_a_layer_that_gets_no_gradient_leaves_a_gap(qtbot: QtBot) -> None:
 def test_a_record_with_numbers_that_are_none_is_shown(qtbot: QtBot) -> None:
     trainer = trained(5)
     trainer.network.layers[0].weights[...] = np.nan
-    trainer.vitals.before(trainer.network)
+    trainer.vitals.keep(trainer.network)
+    trainer.vitals.note_gradients(trainer.network)
     trainer.vitals.after(trainer.network, 6, 0.24)
     trainer.vitals._look_at_neurons(trainer.network, 6, 0.24)
     panel = shown(qtbot, trainer)
