@@ -22,7 +22,7 @@ from nnplay.training.plan import Plan
 if TYPE_CHECKING:
     from nnplay.training.trainer import Trainer
 
-SECONDS = 0.002
+SECONDS = 0.005
 """About how long a stride takes, so that training answers at once."""
 
 
@@ -86,7 +86,7 @@ class Strides:
         if records and state is not None:
             parameters = state[: trainer.network.parameters.size]
             trainer.path.record(parameters, step, float(progress[0]))
-        self._note(made, np.diff(places), progress[1:], rates)
+        self._note(made, places[1:] - places[:-1], progress[1:], rates)
         if looks:
             trainer.vitals.note_gradients(trainer.network)
             trainer.vitals.after(trainer.network, trainer.step, trainer.progress)

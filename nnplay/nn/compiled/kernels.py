@@ -39,8 +39,8 @@ from nnplay.nn.compiled.codes import (
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
 _compiled = njit(nogil=True, error_model="numpy", fastmath=_FAST)
 
-_SMALL = 4096
-"""Multiplications of a product below which a loop is faster than a call of BLAS."""
+_TINY, _SMALL = 256, 4096
+"""Multiplications up to which a loop is faster than a call of BLAS: of x W, and of the others."""
 
 _ROOT_HALF = math.sqrt(0.5)
 _PEAK = 1 / math.sqrt(2 * math.pi)
@@ -52,16 +52,15 @@ def _product(x, kernel, out):
     """Write x @ kernel."""
     n, k = x.shape
     m = kernel.shape[1]
-    if n * k * m > _SMALL:
+    if n * k * m > _TINY:
         np.dot(x, kernel, out)
         return
     for i in range(n):
         for j in range(m):
-            out[i, j] = 0
-        for p in range(k):
-            factor = x[i, p]
-            for j in range(m):
-                out[i, j] += factor * kernel[p, j]
+            total = out.dtype.type(0)
+            for p in range(k):
+                total += x[i, p] * kernel[p, j]
+            out[i, j] = total
 
 
 @_compiled
