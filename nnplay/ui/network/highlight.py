@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -47,6 +48,7 @@ def paint_highlight(
         lit = rect.adjusted(-3, -3, 3, 3).intersected(clip)
         if not lit.isEmpty():
             picture.show(painter, size, lit)
+    picture.paint_values(painter, _numbered(picture, pointed))  # the lines went over them
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for place, width in ((picture.place(pointed.neuron), 2.0), (_start(picture, pointed), 1.0)):
         if place is not None:
@@ -77,6 +79,15 @@ def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
                 bounds.setRight(edge)
             rects.append(bounds)
     return rects
+
+
+def _numbered(picture: Picture, pointed: Pointed) -> dict[int, Sequence[int]]:
+    """Return the neurons of `_connected` by their columns."""
+    column = pointed.column
+    if pointed.is_edge:
+        return {column: (pointed.unit,), column - 1: (pointed.source,)}
+    beside = {i: group.units for i, group in enumerate(picture.groups) if abs(i - column) == 1}
+    return {column: (pointed.unit,), **beside}
 
 
 def _paint_connections(picture: Picture, painter: QPainter, pointed: Pointed) -> None:

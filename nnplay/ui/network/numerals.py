@@ -55,7 +55,13 @@ def value_notes(sight: Sight) -> tuple[tuple[str, ...], ...]:
     return tuple("  ".join(words) for words in zip(*texts, strict=True)), tuple(texts[0])
 
 
-def paint_values(painter: QPainter, group: Group, values: Values, edge: float) -> None:
+def paint_values(
+    painter: QPainter,
+    group: Group,
+    values: Values,
+    edge: float,
+    only: Sequence[int] | None = None,
+) -> None:
     """Write numbers into the neurons, or beside them where they are circles.
 
     What has no room is left out; a says more than z.
@@ -64,6 +70,8 @@ def paint_values(painter: QPainter, group: Group, values: Values, edge: float) -
     ----------
     edge : float
         Where the room to the right of circles ends.
+    only : sequence of int, optional
+        The neurons that are meant.
     """
     metrics = painter.fontMetrics()
     room = QSizeF(edge - group.bounds.right() - _AWAY, group.pitch)
@@ -72,7 +80,7 @@ def paint_values(painter: QPainter, group: Group, values: Values, edge: float) -
     lists = {name: array.tolist() for name, array in values.items()}
     for unit, rect in zip(group.units, group.neurons, strict=True):
         words = _fitting({name: row[unit] for name, row in lists.items()}, metrics, room)
-        if not words:
+        if not words or (only is not None and unit not in only):
             continue
         plate = QRectF(0, 0, _width(words, metrics), metrics.height() * len(words))
         plate.moveCenter(rect.center())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -209,7 +209,7 @@ class Picture(Scene):
         """Paint what changes with the example, or with what is switched off."""
         self._paint_lights(painter)
         self._paint_states(painter)
-        self._paint_values(painter)
+        self.paint_values(painter)
         self._paint_outputs(painter)
 
     def _paint_lights(self, painter: QPainter) -> None:
@@ -233,8 +233,17 @@ class Picture(Scene):
         font = QFontMetrics(self._names_font(self.groups[-1]))
         return fits_inside(font, self.columns.output_names, self.groups[-1])
 
-    def _paint_values(self, painter: QPainter) -> None:
-        """Write x, z and a of the example into the neurons; beside the outputs the bars do."""
+    def paint_values(
+        self, painter: QPainter, only: Mapping[int, Sequence[int]] | None = None
+    ) -> None:
+        """Write x, z and a of the example into the neurons; beside the outputs the bars do.
+
+        Parameters
+        ----------
+        painter : QPainter
+        only : mapping of int to sequence of int, optional
+            The columns, and of each the neurons, that are meant.
+        """
         sight = self.sight
         if not self.shows_values or sight is None or sight.example is None:
             return
@@ -243,8 +252,9 @@ class Picture(Scene):
         if not self.columns.bars:
             edges.append(self.columns.areas[-1].right())
         for column, (group, edge) in enumerate(zip(self.groups, edges, strict=False)):
-            if not group.is_image:
-                paint_values(painter, group, column_values(sight, column, tiles=group.tiles), edge)
+            if not group.is_image and (only is None or column in only):
+                values = column_values(sight, column, tiles=group.tiles)
+                paint_values(painter, group, values, edge, None if only is None else only[column])
 
     def _paint_states(self, painter: QPainter) -> None:
         for layer, group in zip(self.columns.spec.layers, self.groups[1:], strict=False):

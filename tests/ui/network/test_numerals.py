@@ -16,9 +16,11 @@ from nnplay.project import default_design
 from nnplay.training import Probe, Trainer, data_shape
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.figures import TINY
+from nnplay.ui.network.highlight import paint_highlight
 from nnplay.ui.network.layout import Group, circles
 from nnplay.ui.network.numerals import column_values, paint_values, value_notes
 from nnplay.ui.network.picture import Picture
+from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.sight import Sight
 from nnplay.ui.number_words import brief
 from tests.ui.datasets import numbers
@@ -47,7 +49,14 @@ def computed(trainer: Trainer) -> list[tuple[list[float], list[float]]]:
     return found
 
 
-def painted(qtbot: QtBot, trainer: Trainer, sight: Sight, *, values: bool = True) -> Recorder:
+def painted(
+    qtbot: QtBot,
+    trainer: Trainer,
+    sight: Sight,
+    *,
+    values: bool = True,
+    pointed: Pointed | None = None,
+) -> Recorder:
     """Return what is painted over the connections of a network."""
     panel = NetworkPanel()
     qtbot.addWidget(panel)
@@ -60,6 +69,8 @@ def painted(qtbot: QtBot, trainer: Trainer, sight: Sight, *, values: bool = True
     picture: Picture = panel.canvas.picture
     recorder = Recorder(panel.width(), panel.height())
     picture.paint(recorder, QRectF(panel.rect()))
+    if pointed is not None:
+        paint_highlight(picture, recorder, panel.size(), QRectF(panel.rect()), pointed)
     recorder.end()
     return recorder
 
@@ -123,6 +134,18 @@ def test_nothing_lies_over_something_else(qtbot: QtBot, name: str) -> None:
         for other_text, other in words[place + 1 :]:
             # With an example the names of inputs are painted once more, over their light.
             assert text == other_text or not one.intersects(other), (text, other_text)
+
+
+def test_of_what_is_pointed_at_the_numbers_lie_over_the_lit_lines(qtbot: QtBot) -> None:
+    trainer, sight = seen(load("iris"))
+    recorder = painted(qtbot, trainer, sight, pointed=Pointed(1, 2))
+    z, a = (column_values(sight, 1)[letter] for letter in "za")
+    last = recorder.texts[-2 * (1 + trainer.network.layers[1].units) - 4 :]
+    assert f"z {brief(float(z[2]), 3)}" in last
+    assert f"a {brief(float(a[2]), 3)}" in last
+    assert f"z {brief(float(z[3]), 3)}" not in last  # its neighbour in the layer stays dimmed
+    for x in trainer.data.test.seen([INDEX])[0].tolist():
+        assert f"x {brief(x, 3)}" in last
 
 
 def test_without_being_asked_no_numbers_are_written(qtbot: QtBot) -> None:
