@@ -100,8 +100,8 @@ def train_epoch(trainer: Trainer) -> Iterator[Event]:
 
 def _stride(trainer: Trainer) -> StepDone | None:
     """Make as many steps as may be made at once; return None if the next is for `_step`."""
-    steps = trainer.strides.steps()
-    loss = trainer.strides.make(steps) if steps else None
+    steps = trainer.strides.steps(trainer)
+    loss = trainer.strides.make(trainer, steps) if steps else None
     return None if loss is None else StepDone(trainer.step, loss)
 
 

@@ -109,7 +109,7 @@ class Trainer:
         self._planned = design
         self._plan = Plan.of(design, self.network)
         self._apply_switches(design)
-        self.strides = Strides(self)
+        self.strides = Strides()
 
     def fresh_source(self, part: Part) -> BatchSource:
         """Return a source of all samples of a part as they are, to measure on."""

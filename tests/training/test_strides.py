@@ -145,6 +145,19 @@ def test_settings_that_change_act_on_the_next_step() -> None:
     assert rows.samples.sum() == 700
 
 
+def test_a_batch_size_that_changes_meanwhile_counts_from_the_next_stride() -> None:
+    trainer = Trainer(design(epochs=1), points(7000))
+    trainer.strides.allowed = True
+    events = fit(trainer)
+    steps = next(n for _ in events if (n := trainer.strides.steps(trainer)) > 1)
+    trainer.adopt(fields.BATCH_SIZE.put(trainer.design, 600))  # as the window may at any time
+    before = trainer.samples
+    trainer.strides.make(trainer, steps)
+    assert trainer.samples - before == 10 * steps
+    list(events)
+    assert trainer.samples == 7000
+
+
 def test_a_weight_set_by_hand_is_trained_on() -> None:
     trainer = Trainer(design(learning_rate=1e-12), points())
     trainer.strides.allowed = True
