@@ -50,7 +50,8 @@ examples:
   nnplay train --data "table.csv target=price" --scaling standardise --validation-share 0.2
 
 Ctrl+C stops after the present batch; what was asked for is still saved and reported. Two runs with
-the same options, seed and number of threads on one machine give the same weights to the bit.
+the same options, seed, engine and number of threads on one machine give the same weights to the
+bit.
 """
 
 
@@ -165,12 +166,13 @@ def as_text(outcome: Outcome) -> str:
     trainer, data = outcome.trainer, outcome.trainer.data
     epochs = f"{trainer.progress:.4g} epoch{'' if trainer.progress == 1 else 's'}"
     speed = "" if outcome.speed is None else f", {outcome.speed:,.0f} samples/s"
+    compiled = ", compiled" if trainer.strides.used else ""
     kept = ""
     if trainer.best is not None and trainer.best_kept:
         kept = f"; weights of epoch {trainer.best.epoch:,}"
     return (
         f"{Designed(trainer.design, data).title}\n"
-        f"{trainer.step:,} steps, {epochs} in {outcome.seconds:.1f} s{speed}"
+        f"{trainer.step:,} steps, {epochs} in {outcome.seconds:.1f} s{speed}{compiled}"
         f"{kept}\n"
         f"{table(outcome.results, data)}"
     )

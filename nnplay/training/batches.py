@@ -139,14 +139,14 @@ class BatchSource:
         if not np.isfinite(precision).all():
             return None  # a target that never changes has a score of its own
         return compiled.Samples(
-            x=np.ascontiguousarray(samples.x),
+            x=_plain(samples.x, samples.x.dtype),
             scale=self._scale,
             offset=self._offset,
-            labels=np.ascontiguousarray(labels, np.int64),
-            targets=np.ascontiguousarray(self._targets_of),
-            numbers=np.ascontiguousarray(numbers, dtype),
-            precision=precision,
-            order=np.ascontiguousarray(self._order, np.int64),
+            labels=_plain(labels, np.int64),
+            targets=_plain(self._targets_of, dtype),
+            numbers=_plain(numbers, dtype),
+            precision=_plain(precision, np.float64),
+            order=_plain(self._order, np.int64),
         )
 
     def score(self, prediction: Array, batch: Batch) -> float:
@@ -199,6 +199,11 @@ class BatchSource:
         self._labels = np.zeros(rows, np.int64)
         self._targets = np.empty((rows, self._targets_of.shape[1]), self._dtype)
         self._weights = None if self._weights_of is None else np.empty((rows, 1), self._dtype)
+
+
+def _plain(array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+    """Return an array as compiled steps expect it; one that cannot be written is another type."""
+    return np.require(array, dtype, ["C_CONTIGUOUS", "ALIGNED", "WRITEABLE"])
 
 
 def target_vectors(

@@ -54,9 +54,9 @@ class Strides:
         """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
         if not self.allowed:
             return 0
-        training = trainer.design.training  # once: it may change at any time
+        plan, training = trainer.plan, trainer.design.training  # once: it may change at any time
         self._batch = training.batch_size
-        self._prepare(trainer)
+        self._prepare(trainer, plan)
         if self._program is None or self._samples is None:
             return 0
         fluent = max(1, int(SECONDS / self._each))
@@ -107,15 +107,13 @@ class Strides:
         start = trainer.cycle_start
         return self._plan.rates(epochs - start, trainer.until - start, trainer.costs)
 
-    def _prepare(self, trainer: Trainer) -> None:
+    def _prepare(self, trainer: Trainer, plan: Plan) -> None:
         """Make the program anew if what it was made for has changed, and see the present order."""
-        plan, order = trainer.plan, trainer.train_source.order
+        order = trainer.train_source.order
         if plan is not self._plan or trainer.optimizer is not self._optimizer:
             self._plan, self._optimizer = plan, trainer.optimizer
             parts = (trainer.network, trainer.loss, trainer.optimizer, plan.penalties)
-            known = plan.plain and compiled.fits(*parts)
-            pays = known and compiled.pays(trainer.network, self._batch)
-            self._program = compiled.Program(*parts) if pays else None
+            self._program = compiled.Program(*parts) if can_stride(trainer) else None
         if order is not self._order:
             self._order = order
             self._samples = trainer.train_source.stored()
@@ -144,8 +142,22 @@ class Strides:
 
     def _steps_to(self, trainer: Trainer, progress: float) -> int:
         """Return how many steps it takes until training has come so far, in epochs."""
-        left = (progress - trainer.progress) * len(trainer.train_source) / self._batch
-        return math.ceil(min(max(0.0, left), compiled.MOST_STEPS))
+        source = trainer.train_source
+        places = source.position + self._batch * np.arange(compiled.MOST_STEPS + 1)
+        # Compared as it will be after the step: rounded otherwise, it could be one step too many.
+        reached = trainer.epoch + np.minimum(places, len(source)) / len(source)
+        return int(np.searchsorted(reached, progress))
+
+
+def can_stride(trainer: Trainer) -> bool:
+    """Whether compiled steps know all of a training as it is set now, and are faster for it."""
+    plan = trainer.plan
+    return (
+        plan.plain
+        and compiled.fits(trainer.network, trainer.loss, trainer.optimizer, plan.penalties)
+        and compiled.pays(trainer.network, trainer.design.training.batch_size)
+        and trainer.train_source.stored() is not None
+    )
 
 
 def _note(

@@ -285,6 +285,8 @@ class StatusLine(QWidget):
         layout.addWidget(self.detail)
         layout.addWidget(self.sign)
         layout.addWidget(self.hint, 1)
+        # The sign comes and goes; what stands above must not move for it.
+        self.setMinimumHeight(self.sign.sizeHint().height())
         self.set_values("", None, "")
 
     def set_values(self, text: str, share: float | None, detail: str = "") -> None:

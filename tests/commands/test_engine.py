@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnplay.cli import main
+from nnplay.commands import engine
 from nnplay.nn import compiled
 
 needs_numba = pytest.mark.skipif(not compiled.installed(), reason="needs Numba (extra fast)")
@@ -21,9 +22,11 @@ def engine_used(capsys: pytest.CaptureFixture[str], *options: str) -> str:
 
 
 @needs_numba
-def test_compiled_steps_are_usual_where_they_can_be_had(
-    capsys: pytest.CaptureFixture[str],
+def test_long_trainings_are_compiled_where_they_can_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert engine_used(capsys) == "numpy"
+    monkeypatch.setattr(engine, "WORTH", 1e-3)
     assert engine_used(capsys) == "compiled"
     assert engine_used(capsys, "--engine", "numpy") == "numpy"
     assert engine_used(capsys, "--engine", "compiled") == "compiled"
@@ -40,8 +43,8 @@ def test_what_compiled_code_does_not_know_is_trained_all_the_same(
 @needs_numba
 def test_both_learn_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     costs = []
-    for engine in ("numpy", "compiled"):
-        main([*TRAIN, "--engine", engine])
+    for choice in ("numpy", "compiled"):
+        main([*TRAIN, "--engine", choice])
         costs.append(json.loads(capsys.readouterr().out.splitlines()[-1])["train_loss"])
     assert costs[0] == pytest.approx(costs[1], rel=1e-3)
 
@@ -61,10 +64,14 @@ def test_where_nothing_can_be_compiled_numpy_trains(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse() -> None:
-        raise RuntimeError("no folder to keep the result in")
+        raise ImportError("no folder to keep the result in")
 
     monkeypatch.setattr(compiled, "installed", lambda: True)
     monkeypatch.setattr(compiled, "warm_up", refuse)
-    assert engine_used(capsys) == "numpy"
+    monkeypatch.setattr(engine, "WORTH", 1e-3)
+    assert main(TRAIN) == 0
+    output, errors = capsys.readouterr()
+    assert json.loads(output.splitlines()[-1])["engine"] == "numpy"
+    assert "no folder" in errors
     assert main([*TRAIN, "--engine", "compiled"]) == 2
     assert "no folder" in capsys.readouterr().err

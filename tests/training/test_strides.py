@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import msgspec
@@ -12,6 +14,7 @@ pytest.importorskip("numba", reason="compiled steps need Numba, which the extra 
 
 from nnplay.data import DataSet, Samples, load
 from nnplay.nn import SCHEDULES
+from nnplay.nn.compiled.kernels import run
 from nnplay.project import (
     DataRecipe,
     Design,
@@ -24,7 +27,7 @@ from nnplay.project import (
     default_design,
     fields,
 )
-from nnplay.training import Divergence, Measured, StepDone, Trainer, data_shape, fit
+from nnplay.training import Divergence, Measured, StepDone, Trainer, data_shape, fit, strides
 from nnplay.training.plan import Plan
 
 
@@ -116,6 +119,41 @@ def test_the_same_seed_gives_the_same_bits_however_it_is_cut(most: int) -> None:
     assert (runs[0].network.state == runs[1].network.state).all()
     first, second = (run.history.batches() for run in runs)
     assert all((a == b).all() for a, b in zip(first, second, strict=True))
+
+
+def test_records_are_taken_at_the_same_steps_however_it_is_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # 250 steps an epoch: the places where film and path are due lie on steps, to be met exactly.
+    wanted, data = design(batch_size=32, epochs=3), points(8000)
+    its, _ = trained(wanted, data, allowed=False)
+    monkeypatch.setattr(strides, "SECONDS", 10.0)
+    for most in (256, 7, 1):
+        mine, _ = trained(wanted, data, allowed=True, most=most)
+        assert [m.step for m in mine.film.moments] == [m.step for m in its.film.moments]
+        assert [p.step for p in mine.path.points] == [p.step for p in its.path.points]
+        assert mine.vitals.flow().step.tolist() == its.vitals.flow().step.tolist()
+
+
+def test_a_trainer_that_nobody_holds_is_gone_at_once() -> None:
+    trainer, _ = trained(design(epochs=1), points(), allowed=True)
+    gone = weakref.ref(trainer)
+    gc.disable()
+    try:
+        del trainer
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_arrays_that_cannot_be_written_are_no_other_type() -> None:
+    data = points()
+    for array in (data.train.x, data.train.y):
+        array.flags.writeable = False
+    kinds = len(run.signatures)
+    trainer, _ = trained(design(epochs=1), data, allowed=True)
+    assert trainer.strides.used
+    assert len(run.signatures) == kinds
 
 
 def test_single_steps_are_single() -> None:

@@ -100,3 +100,16 @@ def test_a_neuron_that_another_view_chooses_has_connections_too(window: MainWind
     assert enabled(window) == [True, True, False]
     window.focus.neuron = None
     assert enabled(window) == [False, False, False]
+
+
+def test_the_selection_goes_along_to_another_layer(window: MainWindow) -> None:
+    network = window.network
+    network.canvas.cards[0].setFocus()
+    for _ in range(12):
+        press(Key.Key_Down)
+    assert network.selecting.selected == Pointed(1, 11)
+    press(Key.Key_Right)
+    # The output layer has ten neurons; what the Network menu does is done to this layer, too.
+    assert network.selecting.selected == Pointed(2, 9)
+    press(Key.Key_Left)
+    assert network.selecting.selected == Pointed(1, 9)

@@ -7,6 +7,7 @@ trains whatever these cannot; `Program` makes the same steps, equal but for roun
 from __future__ import annotations
 
 import importlib.util
+import os
 from functools import cache
 
 from nnplay.nn.compiled.arrays import Samples
@@ -17,8 +18,12 @@ __all__ = ["MOST_STEPS", "Made", "Program", "Samples", "fits", "installed", "pay
 
 @cache
 def installed() -> bool:
-    """Whether there is what compiled steps need: Numba, as the extra "fast" brings it."""
-    return importlib.util.find_spec("numba") is not None
+    """Whether there is what compiled steps need: Numba, as the extra "fast" brings it.
+
+    Numba can be told not to compile, by its variable NUMBA_DISABLE_JIT; then there is not.
+    """
+    told_not_to = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    return not told_not_to and importlib.util.find_spec("numba") is not None
 
 
 def warm_up() -> None:

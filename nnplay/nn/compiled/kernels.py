@@ -437,7 +437,7 @@ def run(steps, batch, start, samples, net, rule, room):
         _gather(samples, start, x, y, labels)
         _forward(net, room, batch, rows)
         cost, score = _answer(net, samples, room, batch, y, labels)
-        if not np.isfinite(cost):
+        if not np.isfinite(net.parameters.dtype.type(cost)):  # as NumPy's costs are
             return step
         room.costs[step] = cost
         room.scores[step] = score

@@ -103,6 +103,7 @@ class Program:
         """
         from nnplay.nn.compiled.kernels import run
 
+        batch = min(batch, len(samples.order))
         if batch > self._batch:
             self._make_room(batch)
         rule = rule_of(self._optimizer, rates, self._dtype)

@@ -34,7 +34,9 @@ class ExampleChooser(QWidget):
         super().__init__(parent)
         self.name = ElidedLabel(least=16)
         self.name.setProperty("muted", True)
-        tip = self.tr("Write z and a of this example into the hidden neurons")
+        tip = self.tr(
+            "Write z = W a + b and a = f(z) of this example into the neurons, x into the inputs"
+        )
         self.values = header_button("z a", tip)
         self.values.setCheckable(True)
         self.values.toggled.connect(self.values_wanted)

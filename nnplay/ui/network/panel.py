@@ -327,7 +327,9 @@ class NetworkPanel(PictureExports):
 
     def _asked(self, index: int, action: str) -> None:
         if action in ("previous", "next"):
-            self._focus_layer(index - 1 if action == "previous" else index + 1)
+            there = index - 1 if action == "previous" else index + 1
+            self._focus_layer(there)
+            self.selecting.enter(there)
             return
         self.select_layer(index)
         if action == "select_no_neuron":

@@ -134,6 +134,8 @@ def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
         with np.errstate(over="ignore", invalid="ignore"):
             part = weight * coming[source]
         words = tr("brings W a = {part} of z = {z}, this example")
+        if subject.spec.layers[layer].batch_norm:
+            words = tr("W a = {part}, before it is normalised; z = {z}, this example")
         lines.append(Line(words.format(part=exact(part + 0.0), z=exact(z))))
         if sight.slopes is not None:
             slope = _slope(sight.slopes.weight(pointed))

@@ -94,6 +94,13 @@ class Selecting(QObject):
         if self.selected is not None and self.selected.is_edge:
             self._choose(self.selected.neuron)
 
+    def enter(self, layer: int) -> None:
+        """Take a selection along to another layer: the neuron of the same number, or the last."""
+        pointed = self.selected
+        if pointed is not None and 0 <= layer < len(self._spec.layers):
+            unit = min(pointed.unit, self._spec.layers[layer].units - 1)
+            self._choose(Pointed(layer + 1, unit))
+
     def switch(self, which: Switch, layer: int) -> None:
         """Switch the selected neuron off or freeze it, or freeze a layer; or the other way."""
         pointed = self.selected

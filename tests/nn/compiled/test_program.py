@@ -11,8 +11,16 @@ import pytest
 pytest.importorskip("numba", reason="compiled steps need Numba, which the extra fast brings")
 
 from nnplay.nn import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Dense, Network
-from nnplay.nn.compiled import MOST_STEPS, Program, Samples, fits, pays
-from nnplay.nn.compiled.codes import ACTIVATION_CODES, HEAD_CODES
+from nnplay.nn.compiled import MOST_STEPS, Program, Samples, fits, installed, pays
+from nnplay.nn.compiled.codes import (
+    ACTIVATION_CODES,
+    HEAD_CODES,
+    MOMENTS,
+    MOMENTUM,
+    NESTEROV,
+    PLAIN,
+    SQUARED,
+)
 from nnplay.nn.network import Penalties
 from nnplay.nn.optimizers import Optimizer
 
@@ -103,6 +111,26 @@ def test_every_activation_and_output(activation: str, output: str, loss: str, dt
     mine, its = pair.train(20)
     np.testing.assert_allclose(mine, its, rtol=TOLERANCE[dtype])
     pair.agree()
+
+
+def test_the_numbers_of_names_are_part_of_what_is_compiled() -> None:
+    # What Numba keeps on the disk knows them, but looks at kernels.py alone to see if it is old:
+    # whoever changes a number here must change that file, too.
+    assert list(ACTIVATION_CODES.values()) == [*range(9)]
+    assert list(HEAD_CODES.values()) == [*range(3)]
+    assert [*range(5)] == [PLAIN, MOMENTUM, NESTEROV, SQUARED, MOMENTS]
+
+
+def test_a_cost_too_large_for_its_type_is_not_finite() -> None:
+    pair = Pair((Dense(8, "relu"),), "identity", "mse", dtype="f4")
+    pair.samples.numbers[:] = 1.8e19  # each square is finite in float32, not the sum of three
+    made = pair.program.run(pair.samples, 0, BATCH, np.full(3, RATE))
+    assert made.steps == 0
+
+
+def test_numba_can_be_told_not_to_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    assert not installed.__wrapped__()
 
 
 def test_an_activation_is_left_out_only_for_a_reason() -> None:
