@@ -18,7 +18,7 @@ import nnplay
 from nnplay.engine.jobs import Jobs
 from nnplay.nn import compiled
 
-_ready = threading.Event()
+_ready, _failed = threading.Event(), threading.Event()
 
 PATIENCE = 3000
 """Milliseconds that ending the other process may take."""
@@ -27,6 +27,11 @@ PATIENCE = 3000
 def ready() -> bool:
     """Whether compiled steps can be made at once."""
     return _ready.is_set()
+
+
+def failed() -> bool:
+    """Whether the steps could not be compiled, so that all training goes by NumPy."""
+    return _failed.is_set()
 
 
 def set_ready() -> None:
@@ -58,9 +63,18 @@ class Compiling(QObject):
         self._jobs.shutdown()
 
     def _compiled(self, code: int, status: QProcess.ExitStatus) -> None:
-        # A process that failed (no folder to write to, no memory) leaves everything to NumPy.
+        # A process that failed (a Numba that does not fit NumPy, no folder to write to, no memory)
+        # leaves everything to NumPy.
         if code == 0 and status is QProcess.ExitStatus.NormalExit:
-            self._jobs.start("read", compiled.warm_up, lambda _: set_ready(), lambda _error: None)
+            self._jobs.start("read", compiled.warm_up, self._read, self._fail)
+        else:
+            self._fail()
+
+    def _read(self, _result: object) -> None:
+        set_ready()
+
+    def _fail(self, _error: Exception | None = None) -> None:
+        _failed.set()
 
 
 def _surroundings() -> QProcessEnvironment:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 
-from nnplay.engine import Session, State
+from nnplay.engine import Session, State, compiling
 from nnplay.nn import compiled
 from nnplay.project import Design
 from nnplay.training.threads import usable_cores
@@ -112,16 +112,22 @@ class Training(QObject):
             trainer is not None and (trainer.has_learned or state.has_thread)
         )
         self.actions["keep_learned"].setChecked(self.session.keep_learned)
-        self.actions["compiled"].setChecked(self.session.compiled and compiled.installed())
-        self.actions["compiled"].setEnabled(compiled.installed())
-        if not compiled.installed():
-            self.actions["compiled"].setToolTip(
-                self.tr("Needs Numba, which `pip install nnplay[fast]` brings.")
-            )
+        self._offer_compiled()
         self.actions["open_last"].setEnabled(last_session_path().exists())
         for name in ("save_weights", "save_weights_as"):
             self.actions[name].setEnabled(trainer is not None)
         self.update_numbers()
+
+    def _offer_compiled(self) -> None:
+        action, why_not = self.actions["compiled"], ""
+        if not compiled.installed():
+            why_not = self.tr("Needs Numba, which `pip install nnplay[fast]` brings.")
+        elif compiling.failed():
+            why_not = self.tr("Numba failed: `python -m nnplay.nn.compiled` tells why.")
+        action.setEnabled(not why_not)
+        action.setChecked(self.session.compiled and not why_not)
+        if why_not:
+            action.setToolTip(why_not)
 
     def update_numbers(self) -> None:
         """Show how far and how fast training is."""

@@ -19,6 +19,7 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """As at the start of the program: nothing is compiled yet."""
     event = threading.Event()
     monkeypatch.setattr(compiling, "_ready", event)
+    monkeypatch.setattr(compiling, "_failed", threading.Event())
     return event
 
 
@@ -54,6 +55,7 @@ def test_a_process_that_fails_leaves_everything_to_numpy(
     monkeypatch.setattr(compiled, "installed", lambda: True)
     with qtbot.waitSignal(helper._process.finished):
         helper.start()
+    assert compiling.failed()
     assert not compiling.ready()
 
 

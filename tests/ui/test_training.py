@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from nnplay.engine import Position, State
+from nnplay.engine import Position, Session, State, compiling
+from nnplay.nn import compiled
 from nnplay.project import DataShape, default_design, fields
 from nnplay.project.field import Field, Value
 from nnplay.training import Trainer, data_shape
+from nnplay.ui import settings
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.training import train_note
@@ -112,3 +114,29 @@ def test_training_figures_say_what_else_is_in_them(
     dropping = fields.layer_fields(design, 0)[-1].put(design, 0.5)
     assert train_note(dropping, cost=False) == "with dropout"
     assert train_note(dropping, cost=True).endswith("dropout")
+
+
+@pytest.mark.parametrize(
+    ("installed", "failed", "word"),
+    [(True, False, "faster"), (False, False, "nnplay[fast]"), (True, True, "python -m")],
+)
+def test_compiled_steps_are_offered_where_they_can_be_had(
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    installed: bool,
+    failed: bool,
+    word: str,
+) -> None:
+    monkeypatch.setattr(compiled, "installed", lambda: installed)
+    monkeypatch.setattr(compiling, "failed", lambda: failed)
+    window = MainWindow(session)
+    qtbot.addWidget(window)
+    action = window.actions_by_name["compiled"]
+    assert action.isEnabled() is action.isChecked() is (installed and not failed)
+    assert word in action.toolTip()
+    if action.isEnabled():
+        action.trigger()
+        assert not session.compiled
+        assert settings.COMPILED.get() is False
+    window.close()
