@@ -40,8 +40,11 @@ class Panel(QWidget):
         self.detail.setProperty("muted", True)
         self.header = QWidget()
         self.header.setFixedHeight(_HEADER_HEIGHT)
-        self.header_layout = QHBoxLayout(self.header)
-        self.header_layout.addStrut(_HEADER_HEIGHT)  # as a title bar only the hint counts
+        line = QHBoxLayout(self.header)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addStrut(_HEADER_HEIGHT)  # of a dock's title bar only the size hint counts
+        self.header_layout = QHBoxLayout()
+        line.addLayout(self.header_layout)
         self.header_layout.setContentsMargins(3 * SPACING, 0, 3 * SPACING, 0)
         self.header_layout.setSpacing(3 * SPACING)
         self.header_layout.addWidget(self.title)

@@ -340,7 +340,7 @@ class NeuronPanel(ExportPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the name out where there is no room, and give the face its share."""
         super().resizeEvent(event)
-        self.title.setVisible(self.width() >= _NARROW)
+        self.show_title(self.width() >= _NARROW)
         low, high = _FACE
         width = min(max(low, self.height() - 150, self.width() // 5), high, self.width() // 3)
         self.face.set_width(width)
