@@ -27,7 +27,6 @@ from nnplay.nn.checks import (
     checked_loss,
     checked_samples,
 )
-from nnplay.nn.checks import refuse_non_finite as refuse_non_finite
 from nnplay.nn.flat_optimizer import BLOCK
 from nnplay.nn.initializers import chosen
 from nnplay.nn.layers import Dense, Layer, LayerArrays, LayerBuffers

@@ -15,9 +15,9 @@ from numpy.typing import DTypeLike, NDArray
 from nnplay.data import Samples, Task
 from nnplay.nn import compiled
 from nnplay.nn.arrays import Array
+from nnplay.nn.checks import refuse_non_finite
 from nnplay.nn.losses import Loss
 from nnplay.nn.metrics import count_correct
-from nnplay.nn.network import refuse_non_finite
 
 GATHER_BYTES = 1 << 20
 """About how many bytes of float32 input are gathered at once."""

@@ -20,8 +20,7 @@ from nnplay.training.by_hand import ByHand
 from nnplay.training.divergence import Divergence, Good, is_finite
 from nnplay.training.film import Film
 from nnplay.training.history import History
-from nnplay.training.judging import Best as Best
-from nnplay.training.judging import Judge, Off, Standing
+from nnplay.training.judging import Best, Judge, Off, Standing
 from nnplay.training.measurement import Measurement
 from nnplay.training.path import WeightPath, capacity_for
 from nnplay.training.plan import Plan

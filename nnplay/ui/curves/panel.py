@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from nnplay.data import DataSet, Part, Task
 from nnplay.training.history import Batches, History, Tests
+from nnplay.training.judging import Best
 from nnplay.training.table import columns, rows
-from nnplay.training.trainer import Best
 from nnplay.ui.curves.best import BestMark
 from nnplay.ui.curves.decimate import mean_window
 from nnplay.ui.curves.end_labels import EndLabel

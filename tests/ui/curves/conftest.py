@@ -1,22 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.training.history import History
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.panel import CurvesPanel
-from nnplay.ui.theme import theme
 from tests.ui.curves.runs import grow
-
-
-@pytest.fixture(autouse=True)
-def _dark_theme() -> Iterator[None]:
-    theme.apply("dark")
-    yield
-    theme.apply("dark")
+from tests.ui.themes import dark_theme as dark_theme
 
 
 @pytest.fixture

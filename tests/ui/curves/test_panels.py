@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnplay.training.history import History
+from nnplay.training.judging import Best
 from nnplay.training.measurement import Measurement
-from nnplay.training.trainer import Best
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.best import BestMark
 from nnplay.ui.curves.panel import CurvesPanel

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +18,9 @@ from nnplay.ui.landscape.panel import LandscapePanel
 from nnplay.ui.landscape.picture import LandscapePicture, Node, Stop
 from nnplay.ui.theme import theme
 from tests.ui.landscape.made import PATH, bowl, frame, surface
+from tests.ui.themes import dark_theme as dark_theme
 
 NOW = Stop(2)
-
-
-@pytest.fixture(autouse=True)
-def _dark_theme() -> Iterator[None]:
-    theme.apply("dark")
-    yield
-    theme.apply("dark")
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from nnplay.ui.theme import theme
 from nnplay.ui.weights import WeightsPanel
-
-
-@pytest.fixture(autouse=True)
-def _dark_theme() -> Iterator[None]:
-    theme.apply("dark")
-    yield
-    theme.apply("dark")
+from tests.ui.themes import dark_theme as dark_theme
 
 
 @pytest.fixture
