@@ -74,6 +74,10 @@ class WeightPath:
         self._kept.add(Waypoint(step, epoch, copy))
         self.due = self._kept.due
 
+    def due_after(self, epoch: float) -> float:
+        """Return what `due` becomes by a copy at that training progress, or less."""
+        return self._kept.due_after(epoch) if self.capacity else math.inf
+
     def until(self, step: int) -> WeightPath:
         """Return a path that goes on from here with what was recorded before a step."""
         path = WeightPath(self.capacity)

@@ -1,7 +1,7 @@
 """Strides: many training steps at once, by compiled code, where nobody has to look in between.
 
-A step that somebody looks at, such as every hundredth for its gradients, is made alone. How many
-steps happen to be made at once changes no bit of what comes out.
+A stride ends where somebody looks at the weights, and a step whose gradients are looked at is one
+by itself. How many steps happen to be made at once changes no bit of what comes out.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Strides:
             self._samples = trainer.train_source.stored()
 
     def _unwatched(self, trainer: Trainer, every: int) -> int:
-        """Return how many steps come next that nobody looks into; one that somebody does is alone.
+        """Return how many steps come next until somebody looks, at what was before or after them.
 
         Parameters
         ----------
@@ -127,26 +127,34 @@ class Strides:
         every : int
             Steps from one measurement to the next, 0 if only whole epochs are measured.
         """
-        step, source = trainer.step, trainer.train_source
+        step, source, path = trainer.step, trainer.train_source, trainer.path
         left = math.ceil((len(source) - source.position) / self._batch)
-        if step % GOOD_EVERY == 0 or trainer.progress >= trainer.path.due:
-            return min(1, left)  # the weights before it are kept
-        return min(
-            left,
+        due = path.due if trainer.progress < path.due else path.due_after(trainer.progress)
+        looks = (
             GOOD_EVERY - step % GOOD_EVERY,
-            max(1, trainer.vitals.due - 1 - step),
+            trainer.vitals.due - 1 - step,  # and then after that one
             every - step % every if every else left,
-            self._steps_to(trainer, trainer.path.due),  # before that step
-            max(1, self._steps_to(trainer, trainer.film.due)),  # after it
+            self._steps_to(trainer, due),
+            self._steps_to(trainer, trainer.film.due),
         )
+        return min(left, max(1, min(looks)))
 
     def _steps_to(self, trainer: Trainer, progress: float) -> int:
-        """Return how many steps it takes until training has come so far, in epochs."""
-        source = trainer.train_source
-        places = source.position + self._batch * np.arange(compiled.MOST_STEPS + 1)
-        # Compared as it will be after the step: rounded otherwise, it could be one step too many.
-        reached = trainer.epoch + np.minimum(places, len(source)) / len(source)
-        return int(np.searchsorted(reached, progress))
+        """Return how many steps it takes until training has come so far, in epochs.
+
+        More than can be made at once are as many as can be.
+        """
+        source, size = trainer.train_source, len(trainer.train_source)
+        most = compiled.MOST_STEPS
+        samples = (progress - trainer.epoch) * size - source.position
+        steps = math.ceil(min(max(samples, 0), most * self._batch) / self._batch)
+        steps = max(0, steps - 1)  # rounded, it could be one too many
+        while steps < most:
+            place = min(source.position + steps * self._batch, size)
+            if trainer.epoch + place / size >= progress:
+                break
+            steps += 1
+        return steps
 
 
 def can_stride(trainer: Trainer) -> bool:

@@ -59,6 +59,10 @@ class Thinned(Generic[Entry]):
         self.entries = entries
         self._find_due()
 
+    def due_after(self, epoch: float) -> float:
+        """Return what `due` becomes by an entry of that training progress, or less."""
+        return (math.floor(epoch / self._every) + 1) * self._every
+
     def until(self, step: int) -> Thinned[Entry]:
         """Return a copy of what there was up to a step, which goes on from there."""
         thinned = copy.copy(self)
@@ -70,5 +74,4 @@ class Thinned(Generic[Entry]):
         return math.floor(entry.epoch / self._every)
 
     def _find_due(self) -> None:
-        last = self.entries[-1:]
-        self.due = (self._part(*last) + 1) * self._every if last else -math.inf
+        self.due = self.due_after(self.entries[-1].epoch) if self.entries else -math.inf
