@@ -71,6 +71,7 @@ def fit(trainer: Trainer) -> Iterator[Event]:
     if trainer.step and trainer.between_epochs and trainer.divergence is None:
         yield from _judge(trainer)  # unless that was done when the epoch ended
     trainer.judge_start()
+    trainer.strides.begin()
     while trainer.epoch < trainer.until and not (trainer.divergence or trainer.stopped_early):
         yield from train_epoch(trainer)
         if trainer.divergence is None:

@@ -17,6 +17,7 @@ from nnplay.nn import compiled
 from nnplay.nn.optimizers import Optimizer
 from nnplay.training.divergence import GOOD_EVERY
 from nnplay.training.plan import Plan
+from nnplay.training.threads import short_products
 
 if TYPE_CHECKING:
     from nnplay.training.trainer import Trainer
@@ -49,6 +50,10 @@ class Strides:
         self._program: compiled.Program | None = None
         self._samples: compiled.Samples | None = None
         self._each = SECONDS  # what one step took, seconds
+
+    def begin(self) -> None:
+        """Begin a training: with as many threads as there are now."""
+        self._plan = None
 
     def steps(self, trainer: Trainer) -> int:
         """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
@@ -113,7 +118,8 @@ class Strides:
         if plan is not self._plan or trainer.optimizer is not self._optimizer:
             self._plan, self._optimizer = plan, trainer.optimizer
             parts = (trainer.network, trainer.loss, trainer.optimizer, plan.penalties)
-            self._program = compiled.Program(*parts) if can_stride(trainer) else None
+            short = short_products()
+            self._program = compiled.Program(*parts, short) if can_stride(trainer) else None
         if order is not self._order:
             self._order = order
             self._samples = trainer.train_source.stored()

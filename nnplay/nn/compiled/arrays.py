@@ -58,6 +58,13 @@ class Net(NamedTuple):
         Those of the network itself.
     penalties : (2,) array
         Strengths of L1 and L2.
+    lanes : int
+        In a small network, the samples of a batch lie beside each other, and there is room for a
+        multiple of so many; 0 in others, whose samples lie one after the other.
+    short : int
+        Multiplications of a product up to which BLAS is faster than with several such at once; 0 if
+        it makes no difference. Else the inputs of the first layer lie in blocks, each (samples,
+        some of the inputs), and its products are made block by block.
     """
 
     sizes: NDArray[np.int64]
@@ -67,6 +74,8 @@ class Net(NamedTuple):
     parameters: Array
     gradients: Array
     penalties: Array
+    lanes: int
+    short: int
 
 
 class Rule(NamedTuple):
@@ -115,3 +124,17 @@ class Room(NamedTuple):
     labels: NDArray[np.int64]
     costs: NDArray[np.float64]
     scores: NDArray[np.float64]
+
+
+class Lanes(NamedTuple):
+    """Working memory of a small network, (all units, lanes) arrays: each sample is a column.
+
+    Attributes
+    ----------
+    outputs, sums, deltas : array
+        Layer by layer, the inputs first, as in `Room`.
+    """
+
+    outputs: Array
+    sums: Array
+    deltas: Array

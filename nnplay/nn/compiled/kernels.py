@@ -17,6 +17,7 @@ import math
 import numpy as np
 from numba import njit
 
+from nnplay.nn.compiled.arrays import Lanes
 from nnplay.nn.compiled.codes import (
     ELU,
     GELU,
@@ -39,8 +40,11 @@ from nnplay.nn.compiled.codes import (
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
 _compiled = njit(nogil=True, error_model="numpy", fastmath=_FAST)
 
-_TINY, _SMALL = 256, 4096
-"""Multiplications up to which a loop is faster than a call of BLAS: of x W, and of the others."""
+_SMALL = 4096
+"""Multiplications up to which loops are faster than BLAS for the products of a step backward."""
+
+_THINNEST = 60
+"""Inputs of a block at least: thinner ones lose by their number what each of them gains."""
 
 _ROOT_HALF = math.sqrt(0.5)
 _PEAK = 1 / math.sqrt(2 * math.pi)
@@ -48,34 +52,58 @@ _PEAK = 1 / math.sqrt(2 * math.pi)
 
 
 @_compiled
-def _product(x, kernel, out):
-    """Write x @ kernel."""
-    n, k = x.shape
-    m = kernel.shape[1]
-    if n * k * m > _TINY:
-        np.dot(x, kernel, out)
-        return
-    for i in range(n):
-        for j in range(m):
-            total = out.dtype.type(0)
-            for p in range(k):
-                total += x[i, p] * kernel[p, j]
-            out[i, j] = total
+def _block_width(net, batch):
+    """Return how many inputs of the first layer make a block, with which its products are short."""
+    inputs, units = net.sizes[0], net.sizes[1]
+    widest = net.short // (batch * units)
+    if widest >= inputs or widest < _THINNEST:
+        return inputs
+    blocks = -(-inputs // widest)
+    return -(-inputs // blocks)
 
 
 @_compiled
-def _product_of_columns(x, delta, out):
-    """Write xᵀ @ delta."""
-    n, k = x.shape
-    m = delta.shape[1]
-    if n * k * m > _SMALL:
-        np.dot(x.T, delta, out)
-        return
+def _block(x, rows, begin, end):
+    """Return a view of the samples' inputs from `begin` to `end`, of a flat array of blocks."""
+    return x[rows * begin : rows * end].reshape(rows, end - begin)
+
+
+@_compiled
+def _product(x, width, kernel, part, out):
+    """Write x @ kernel, for inputs in blocks; `part` is for products of some of them."""
+    inputs = kernel.shape[0]
+    for begin in range(0, inputs, width):
+        end = min(begin + width, inputs)
+        block = _block(x, out.shape[0], begin, end)
+        if begin == 0:
+            np.dot(block, kernel[:end], out)
+        else:
+            np.dot(block, kernel[begin:end], part)
+            for i in range(out.shape[0]):
+                for j in range(out.shape[1]):
+                    out[i, j] += part[i, j]
+
+
+@_compiled
+def _product_of_columns(x, width, delta, out):
+    """Write xᵀ @ delta, for inputs in blocks."""
+    inputs = out.shape[0]
+    for begin in range(0, inputs, width):
+        end = min(begin + width, inputs)
+        block = _block(x, delta.shape[0], begin, end)
+        if block.size * delta.shape[1] > _SMALL:
+            np.dot(block.T, delta, out[begin:end])
+        else:
+            _small_product_of_columns(block, delta, out[begin:end])
+
+
+@_compiled
+def _small_product_of_columns(x, delta, out):
     out[:, :] = 0
-    for i in range(n):
-        for p in range(k):
+    for i in range(x.shape[0]):
+        for p in range(x.shape[1]):
             factor = x[i, p]
-            for j in range(m):
+            for j in range(delta.shape[1]):
                 out[p, j] += factor * delta[i, j]
 
 
@@ -265,12 +293,21 @@ def _explained(errors, precision):
 
 
 @_compiled
-def _gather(samples, start, x, y, labels):
-    """Write the samples at places `start` and after of the order into `x`, `y` and `labels`."""
+def _gather_inputs(samples, start, begin, x):
+    """Write inputs from number `begin` on, of the samples at places `start` and after, into `x`."""
+    end = begin + x.shape[1]
     for i in range(x.shape[0]):
-        sample = samples.order[start + i]
+        # A view: of `begin + j` the compiler would not know that it counts from the first.
+        stored = samples.x[samples.order[start + i]][begin:end]
         for j in range(x.shape[1]):
-            x[i, j] = x.dtype.type(samples.x[sample, j]) * samples.scale + samples.offset
+            x[i, j] = x.dtype.type(stored[j]) * samples.scale + samples.offset
+
+
+@_compiled
+def _gather_targets(samples, start, y, labels):
+    """Write what is to be predicted of the samples at places `start` and after."""
+    for i in range(y.shape[0]):
+        sample = samples.order[start + i]
         if samples.labels.size:
             labels[i] = samples.labels[sample]
             for j in range(y.shape[1]):
@@ -281,7 +318,7 @@ def _gather(samples, start, x, y, labels):
 
 
 @_compiled
-def _forward(net, room, batch, rows):
+def _forward(net, room, batch, rows, width):
     """Put a batch through all layers; the output layer's sums stay sums."""
     at, below = 0, 0
     last = net.codes.size - 1
@@ -290,12 +327,12 @@ def _forward(net, room, batch, rows):
         here = below + batch * inputs
         kernel = net.parameters[at : at + inputs * units].reshape(inputs, units)
         at += inputs * units
-        x = room.outputs[below : below + rows * inputs].reshape(rows, inputs)
         a = room.outputs[here : here + rows * units].reshape(rows, units)
         code = net.codes[layer]
         apart = layer < last and code in (SWISH, GELU)
         z = room.sums[here : here + rows * units].reshape(rows, units) if apart else a
-        _product(x, kernel, z)
+        part = room.deltas[here : here + rows * units].reshape(rows, units)
+        _product(room.outputs[below:here], inputs if layer else width, kernel, part, z)
         for i in range(rows):
             for j in range(units):
                 z[i, j] += net.parameters[at + j]
@@ -308,12 +345,8 @@ def _forward(net, room, batch, rows):
 
 
 @_compiled
-def _answer(net, samples, room, batch, y, labels):
-    """Judge the outputs of a batch; return its mean cost and its score."""
-    rows, units = y.shape
-    here = batch * (net.sizes.sum() - units)
-    z = room.outputs[here : here + rows * units].reshape(rows, units)
-    delta = room.deltas[here : here + rows * units].reshape(rows, units)
+def _judge(net, samples, z, y, labels, delta):
+    """Turn the output layer's sums into outputs; return the batch's mean cost and its score."""
     if net.head == SQUARES:
         cost = _squares(z, y, delta)
         score = _explained(delta, samples.precision)
@@ -323,6 +356,7 @@ def _answer(net, samples, room, batch, y, labels):
         else:
             cost = _sigmoid_cross_entropy(z, y, delta)
         score = _right_answers(z, labels)
+    rows, units = delta.shape
     share = z.dtype.type(1 / rows)
     for i in range(rows):
         for j in range(units):
@@ -331,14 +365,29 @@ def _answer(net, samples, room, batch, y, labels):
 
 
 @_compiled
-def _backward(net, room, batch, rows):
+def _answer(samples, start, net, room, batch, rows, width):
+    """Have a batch answered; return its mean cost and its score, and leave ∂L/∂z of the outputs."""
+    y, labels = room.targets[:rows], room.labels[:rows]
+    for begin in range(0, net.sizes[0], width):
+        end = min(begin + width, net.sizes[0])
+        _gather_inputs(samples, start, begin, _block(room.outputs, rows, begin, end))
+    _gather_targets(samples, start, y, labels)
+    _forward(net, room, batch, rows, width)
+    units = net.sizes[-1]
+    here = batch * (net.sizes.sum() - units)
+    z = room.outputs[here : here + rows * units].reshape(rows, units)
+    delta = room.deltas[here : here + rows * units].reshape(rows, units)
+    return _judge(net, samples, z, y, labels, delta)
+
+
+@_compiled
+def _backward(net, room, batch, rows, width):
     """Write the gradients of all parameters, from ∂L/∂z of the outputs."""
     at = net.parameters.size
     here = batch * (net.sizes.sum() - net.sizes[-1])
     for layer in range(net.codes.size - 1, -1, -1):
         inputs, units = net.sizes[layer], net.sizes[layer + 1]
         below = here - batch * inputs
-        x = room.outputs[below : below + rows * inputs].reshape(rows, inputs)
         delta = room.deltas[here : here + rows * units].reshape(rows, units)
         at -= units
         biases = net.gradients[at : at + units]
@@ -348,15 +397,120 @@ def _backward(net, room, batch, rows):
                 biases[j] += delta[i, j]
         at -= inputs * units
         _product_of_columns(
-            x, delta, net.gradients[at : at + inputs * units].reshape(inputs, units)
+            room.outputs[below:here],
+            inputs if layer else width,
+            delta,
+            net.gradients[at : at + inputs * units].reshape(inputs, units),
         )
         if layer:
             kernel = net.parameters[at : at + inputs * units].reshape(inputs, units)
             under = room.deltas[below : below + rows * inputs].reshape(rows, inputs)
             _product_of_rows(delta, kernel, under)
             z = room.sums[below : below + rows * inputs].reshape(rows, inputs)
-            _slope_into(net.codes[layer - 1], net.shapes[layer - 1], z, x, under)
+            a = room.outputs[below : below + rows * inputs].reshape(rows, inputs)
+            _slope_into(net.codes[layer - 1], net.shapes[layer - 1], z, a, under)
         here = below
+
+
+# Small networks: the samples of a batch lie beside each other, as `arrays.Lanes` has it, and every
+# inner loop goes along the lanes. So the compiler makes vector operations of all of them, however
+# few units a layer has; BLAS has no part in it. Rows of these arrays are counted from `below`, the
+# first of a layer's inputs, and `here`, that of its outputs.
+
+
+@_compiled
+def _answer_across(samples, start, net, room, lanes, rows):
+    """Do what `_answer` does. Lanes beyond the batch repeat its last sample, with ∂L/∂z = 0."""
+    x = lanes.outputs[: net.sizes[0]]
+    y, labels = room.targets[:rows], room.labels[:rows]
+    _gather_inputs(samples, start, 0, x.T[:rows])
+    _gather_targets(samples, start, y, labels)
+    for p in range(x.shape[0]):
+        for i in range(rows, x.shape[1]):
+            x[p, i] = x[p, rows - 1]
+    _forward_across(net, lanes)
+    here = lanes.outputs.shape[0] - net.sizes[-1]
+    delta = lanes.deltas[here:]
+    delta[:, rows:] = 0
+    return _judge(net, samples, lanes.outputs[here:].T[:rows], y, labels, delta.T[:rows])
+
+
+@_compiled
+def _forward_across(net, lanes):
+    """Do what `_forward` does."""
+    at, below = 0, 0
+    last = net.codes.size - 1
+    for layer in range(last + 1):
+        inputs, units = net.sizes[layer], net.sizes[layer + 1]
+        here = below + inputs
+        apart = layer < last and net.codes[layer] in (SWISH, GELU)
+        z = lanes.sums if apart else lanes.outputs
+        for j in range(units):
+            bias = net.parameters[at + inputs * units + j]
+            for i in range(z.shape[1]):
+                z[here + j, i] = bias
+            for p in range(inputs):
+                weight = net.parameters[at + p * units + j]
+                for i in range(z.shape[1]):
+                    z[here + j, i] += weight * lanes.outputs[below + p, i]
+        if apart:
+            _activate_apart(
+                net.codes[layer], z[here : here + units], lanes.outputs[here : here + units]
+            )
+        elif layer < last:
+            _activate(net.codes[layer], net.shapes[layer], z[here : here + units])
+        at += (inputs + 1) * units
+        below = here
+
+
+@_compiled
+def _backward_across(net, lanes):
+    """Do what `_backward` does."""
+    x, deltas = lanes.outputs, lanes.deltas
+    at, here = net.parameters.size, x.shape[0] - net.sizes[-1]
+    for layer in range(net.codes.size - 1, -1, -1):
+        inputs, units = net.sizes[layer], net.sizes[layer + 1]
+        at -= (inputs + 1) * units
+        below = here - inputs
+        for j in range(units):
+            total = x.dtype.type(0)
+            for i in range(x.shape[1]):
+                total += deltas[here + j, i]
+            net.gradients[at + inputs * units + j] = total
+        for p in range(inputs):
+            for j in range(units):
+                total = x.dtype.type(0)
+                for i in range(x.shape[1]):
+                    total += x[below + p, i] * deltas[here + j, i]
+                net.gradients[at + p * units + j] = total
+        if layer:
+            for p in range(inputs):
+                for i in range(x.shape[1]):
+                    deltas[below + p, i] = 0
+                for j in range(units):
+                    weight = net.parameters[at + p * units + j]
+                    for i in range(x.shape[1]):
+                        deltas[below + p, i] += weight * deltas[here + j, i]
+            _slope_into(
+                net.codes[layer - 1],
+                net.shapes[layer - 1],
+                lanes.sums[below:here],
+                x[below:here],
+                deltas[below:here],
+            )
+        here = below
+
+
+@_compiled
+def _lanes(net, room, count):
+    """Return a small network's working memory, which is that of others in another shape."""
+    units = net.sizes.sum()
+    size = units * count
+    return Lanes(
+        room.outputs[:size].reshape(units, count),
+        room.sums[:size].reshape(units, count),
+        room.deltas[:size].reshape(units, count),
+    )
 
 
 @_compiled
@@ -430,18 +584,22 @@ def run(steps, batch, start, samples, net, rule, room):
         finite; its update is not made.
     """
     penalized = net.penalties[0] != 0 or net.penalties[1] != 0
+    lanes = _lanes(net, room, batch + -batch % max(1, net.lanes))
+    width = _block_width(net, batch)
     for step in range(steps):
         rows = min(batch, samples.order.size - start)
-        x = room.outputs[: rows * net.sizes[0]].reshape(rows, net.sizes[0])
-        y, labels = room.targets[:rows], room.labels[:rows]
-        _gather(samples, start, x, y, labels)
-        _forward(net, room, batch, rows)
-        cost, score = _answer(net, samples, room, batch, y, labels)
+        if net.lanes:
+            cost, score = _answer_across(samples, start, net, room, lanes, rows)
+        else:
+            cost, score = _answer(samples, start, net, room, batch, rows, width)
         if not np.isfinite(net.parameters.dtype.type(cost)):  # as NumPy's costs are
             return step
         room.costs[step] = cost
         room.scores[step] = score
-        _backward(net, room, batch, rows)
+        if net.lanes:
+            _backward_across(net, lanes)
+        else:
+            _backward(net, room, batch, rows, width)
         if penalized:
             _penalize(net)
         _update(rule, step, net.parameters, net.gradients)

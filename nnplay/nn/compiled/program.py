@@ -27,6 +27,14 @@ _MOST_CURVED = 2048
 at 4,096 of tanh, twice as fast at 640."""
 
 
+_MOST_WEIGHTS = 256
+"""Weights of a layer up to which loops along the samples are faster than BLAS."""
+
+_VECTOR = 8
+"""Numbers that a vector operation takes. Where activations are curved, those of lanes without a
+sample would cost more than a remainder."""
+
+
 class Made(NamedTuple):
     """What a call has done; the arrays are overwritten by the next.
 
@@ -55,6 +63,8 @@ class Program:
         On vectors; see `Loss.vectors`.
     optimizer : Optimizer
     penalties : sequence of (Regularizer, float)
+    short : int
+        See `arrays.Net`.
 
     Raises
     ------
@@ -63,7 +73,12 @@ class Program:
     """
 
     def __init__(
-        self, network: Network, loss: Loss, optimizer: Optimizer, penalties: Penalties = ()
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        penalties: Penalties = (),
+        short: int = 0,
     ) -> None:
         if not fits(network, loss, optimizer, penalties):
             raise ValueError("this network cannot be trained by compiled steps: ask `fits` first")
@@ -79,6 +94,8 @@ class Program:
             network.parameters,
             network.gradients,
             np.array([strengths.get(name, 0.0) for name in _PENALTIES], network.dtype),
+            _lanes(network),
+            short,
         )
         self._make_room(1)
 
@@ -112,7 +129,8 @@ class Program:
         return Made(steps, self._room.costs[:steps], self._room.scores[:steps])
 
     def _make_room(self, batch: int) -> None:
-        size = batch * int(self._net.sizes.sum())
+        lanes = batch + -batch % max(1, self._net.lanes)
+        size = lanes * int(self._net.sizes.sum())
         outputs, sums, deltas = (aligned_zeros(size, self._dtype) for _ in range(3))
         self._room = Room(
             outputs,
@@ -149,6 +167,14 @@ def pays(network: Network, batch: int) -> bool:
     """Whether compiled steps are faster than NumPy's, for batches of so many samples."""
     curved = sum(spec.units for spec in network.specs[:-1] if spec.activation not in STRAIGHT)
     return batch * curved <= _MOST_CURVED
+
+
+def _lanes(network: Network) -> int:
+    """Return `Net.lanes`."""
+    if max(layer.inputs * layer.units for layer in network.layers) > _MOST_WEIGHTS:
+        return 0
+    straight = all(spec.activation in STRAIGHT for spec in network.specs[:-1])
+    return _VECTOR if straight else 1
 
 
 def _parameter(spec: Dense) -> float:

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("numba", reason="compiled steps need Numba, which the extra fast brings")
 
 from nnplay.nn import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Dense, Network
-from nnplay.nn.compiled import MOST_STEPS, Program, Samples, fits, installed, pays
+from nnplay.nn.compiled import MOST_STEPS, Program, Samples, fits, installed, pays, program
 from nnplay.nn.compiled.codes import (
     ACTIVATION_CODES,
     HEAD_CODES,
@@ -29,6 +29,13 @@ TOLERANCE = {"f4": 3e-4, "f8": 1e-11}
 RATE = 0.01
 
 
+@pytest.fixture(autouse=True, params=["columns", "rows"])
+def _layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A sample is a column of a small network's arrays, and a row of those of others.
+    if request.param == "rows":
+        monkeypatch.setattr(program, "_MOST_WEIGHTS", 0)
+
+
 class Pair:
     """A network that is trained by compiled steps, and its twin that is trained by NumPy's."""
 
@@ -41,17 +48,19 @@ class Pair:
         parameters: Mapping[str, Any] | None = None,
         penalties: Penalties = (),
         dtype: str = "f8",
+        inputs: int = INPUTS,
+        short: int = 0,
     ) -> None:
         self.dtype = np.dtype(dtype)
         self.loss, self.penalties = LOSSES[loss], penalties
         layers = [*hidden, Dense(OUTPUTS, output)]
-        self.mine, self.its = (Network(INPUTS, layers, seed=3, dtype=dtype) for _ in range(2))
+        self.mine, self.its = (Network(inputs, layers, seed=3, dtype=dtype) for _ in range(2))
         self.optimizers: list[Optimizer] = [
             OPTIMIZERS[optimizer].create(network.parameters, **(parameters or {}))
             for network in (self.mine, self.its)
         ]
-        self.program = Program(self.mine, self.loss, self.optimizers[0], penalties)
-        self.samples = make_samples(self.dtype, numbers=output == "identity")
+        self.program = Program(self.mine, self.loss, self.optimizers[0], penalties, short)
+        self.samples = make_samples(self.dtype, inputs=inputs, numbers=output == "identity")
 
     def train(self, steps: int, start: int = 0, batch: int = BATCH) -> tuple[Any, Any]:
         """Make steps in both ways; return their costs."""
@@ -83,13 +92,15 @@ class Pair:
         return list(self.optimizers[1].state.items())
 
 
-def make_samples(dtype: np.dtype[Any], count: int = 205, *, numbers: bool = False) -> Samples:
+def make_samples(
+    dtype: np.dtype[Any], count: int = 205, *, inputs: int = INPUTS, numbers: bool = False
+) -> Samples:
     """Return samples whose inputs are bytes for float32, and numbers for float64."""
     random = np.random.default_rng(1)
-    stored: Any = random.integers(0, 256, (count, INPUTS), dtype=np.uint8)
+    stored: Any = random.integers(0, 256, (count, inputs), dtype=np.uint8)
     scale, offset = 1 / 255, -0.25
     if dtype == np.float64:
-        stored, scale, offset = random.normal(size=(count, INPUTS)), 1.0, 0.0
+        stored, scale, offset = random.normal(size=(count, inputs)), 1.0, 0.0
     return Samples(
         x=stored,
         scale=dtype.type(scale),
@@ -180,15 +191,26 @@ def test_products_that_are_left_to_blas() -> None:
     pair.agree()
 
 
-def test_the_last_batch_may_be_smaller() -> None:
-    pair = Pair((Dense(8, "swish"),))
+@pytest.mark.parametrize("inputs", [180, 200, 217])
+@pytest.mark.parametrize("activation", ["relu", "gelu"])
+def test_products_in_blocks_that_are_short(activation: str, inputs: int) -> None:
+    # Up to 96 inputs make a block, so there are two, three and three that are not of one width.
+    pair = Pair((Dense(8, activation),), inputs=inputs, short=96 * BATCH * 8)
+    pair.train(21)
+    pair.agree()
+
+
+@pytest.mark.parametrize("activation", ["relu", "swish"])
+def test_the_last_batch_may_be_smaller(activation: str) -> None:
+    pair = Pair((Dense(8, activation),))
     assert len(pair.samples.order) % BATCH
     pair.train(21)
     pair.agree()
 
 
-def test_a_smaller_batch_follows_a_larger_one() -> None:
-    pair = Pair((Dense(8, "swish"),))
+@pytest.mark.parametrize("activation", ["relu", "swish"])
+def test_a_smaller_batch_follows_a_larger_one(activation: str) -> None:
+    pair = Pair((Dense(8, activation),))
     pair.train(3, batch=20)
     pair.train(3, start=60, batch=7)
     pair.agree()
@@ -308,6 +330,13 @@ def test_many_curved_activations_are_faster_by_numpy() -> None:
     assert pays(network("relu"), 1000)
     assert pays(network("tanh"), 4)
     assert not pays(network("tanh"), 32)
+
+
+@pytest.mark.parametrize("units", [1, 16, 17])
+def test_networks_of_every_size(units: int) -> None:
+    pair = Pair((Dense(units, "relu"), Dense(units, "relu"), Dense(2, "relu")), dtype="f8")
+    pair.train(20, batch=9)
+    pair.agree()
 
 
 def test_a_call_may_be_as_long_as_it_says() -> None:
