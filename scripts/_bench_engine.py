@@ -28,8 +28,8 @@ SPECIAL = ("nnplay", "matrix products")
 
 NOTE = """
 Seconds an epoch; in brackets a peer's time as a multiple of nnplay's (above 1 nnplay is faster)
-and, of the matrix products alone, their share of nnplay's time. These, nnplay and bare NumPy use
-one thread where nnplay suggests it. On one thread the seconds are of processor time."""
+and, of the matrix products alone, their share of nnplay's time. On one thread the seconds are of
+processor time. "nnplay unasked": with fewer threads, where it would not take all by itself."""
 
 
 def engine(args: argparse.Namespace) -> None:
@@ -38,7 +38,8 @@ def engine(args: argparse.Namespace) -> None:
     for threads in map(int, (args.threads or f"1,{len(cores())}").split(",")):
         results = _measure(args, threads)
         print(f"\n{threads} thread{'s' if threads > 1 else ''}\n")
-        peers = [name for name in results[0]["seconds"] if name not in SPECIAL]
+        measured = {name for result in results for name in result["seconds"]}
+        peers = [name for name in PEERS if name in measured and name not in SPECIAL]
         head = ["network", "s/epoch", "µs/step", "samples/s", "matrix products", *peers]
         print_table(head, [_row(result, peers) for result in results])
     print(NOTE)
@@ -63,7 +64,10 @@ def _row(result: dict[str, Any], peers: list[str]) -> list[str]:
         f"{own / result['steps'] * 1e6:.0f}",
         f"{result['samples'] / own:,.0f}",
         f"{products:.3f} ({products / own:.0%})",
-        *(f"{seconds[peer]:.3f} ({seconds[peer] / own:.2f}x)" for peer in peers),
+        *(
+            f"{seconds[peer]:.3f} ({seconds[peer] / own:.2f}x)" if peer in seconds else ""
+            for peer in peers
+        ),
     ]
 
 
@@ -95,13 +99,17 @@ def _race(case: Case, task: Task, rounds: int, threads: int) -> dict[str, float]
         leave that alone, and as they pass on several, which may wait for each other.
     """
     clock = time.process_time if threads == 1 else time.perf_counter
-    peers = {name: peer for name, peer in PEERS.items() if installed(peer.module)}
+    unasked = suggest_threads(design_of(case), window=False)
+    peers = {
+        name: peer
+        for name, peer in PEERS.items()
+        if installed(peer.module) and (unasked != threads or not peer.chooses)
+    }
     epochs = {name: peer.prepare(case, task) for name, peer in peers.items()}
-    own_threads = suggest_threads(design_of(case), window=False)
     best = dict.fromkeys(peers, float("inf"))
     for _ in range(rounds):
         for name, epoch in epochs.items():
-            with blas_threads(own_threads if peers[name].follows else threads):
+            with blas_threads(unasked if peers[name].chooses else threads):
                 start = clock()
                 epoch()
                 best[name] = min(best[name], clock() - start)

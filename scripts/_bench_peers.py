@@ -153,21 +153,22 @@ class Peer(NamedTuple):
         ``prepare(case, task)`` returns a function that trains one epoch.
     module : str
         What must be installed.
-    follows : bool
-        Whether its matrix products get the threads that nnplay gives its own: one where sharing a
-        step would slow it down.
+    chooses : bool
+        Whether it takes as many threads as nnplay does if nobody asks: one for small steps. It runs
+        only where that is another number than everybody else has.
     """
 
     prepare: Callable[[Case, Task], Epoch]
     module: str = "numpy"
-    follows: bool = False
+    chooses: bool = False
 
 
 PEERS = {
-    "nnplay": Peer(nnplay_epoch, follows=True),
-    "nnplay by NumPy": Peer(partial(nnplay_epoch, by_numpy=True), "numba", follows=True),
-    "matrix products": Peer(products_epoch, follows=True),
-    "bare NumPy": Peer(plain_epoch, follows=True),
+    "nnplay": Peer(nnplay_epoch),
+    "nnplay unasked": Peer(nnplay_epoch, chooses=True),
+    "nnplay by NumPy": Peer(partial(nnplay_epoch, by_numpy=True), "numba"),
+    "matrix products": Peer(products_epoch),
+    "bare NumPy": Peer(plain_epoch),
     "PyTorch": Peer(torch_epoch, "torch"),
     "scikit-learn": Peer(sklearn_epoch, "sklearn"),
     "JAX": Peer(jax_epoch, "jax"),
