@@ -16,7 +16,7 @@ _PATIENCE = 1.5
 """Seconds after which somebody may wonder what is going on."""
 
 _NOTE = (
-    "Compiling the training steps, once on this computer; it takes some ten seconds "
+    "Compiling the training steps, once on this computer; it takes ten to twenty seconds "
     "(--engine numpy does without)."
 )
 

@@ -48,12 +48,13 @@ class Strides:
         self._optimizer: Optimizer | None = None
         self._order: NDArray[np.intp] | None = None
         self._program: compiled.Program | None = None
+        self._cut: tuple[int, int] | None = None  # see short_products
         self._samples: compiled.Samples | None = None
         self._each = SECONDS  # what one step took, seconds
 
     def begin(self) -> None:
-        """Begin a training: with as many threads as there are now."""
-        self._plan = None
+        """Begin a training, with as many threads as there are from now to its end."""
+        self._plan = self._cut = None
 
     def steps(self, trainer: Trainer) -> int:
         """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
@@ -118,8 +119,8 @@ class Strides:
         if plan is not self._plan or trainer.optimizer is not self._optimizer:
             self._plan, self._optimizer = plan, trainer.optimizer
             parts = (trainer.network, trainer.loss, trainer.optimizer, plan.penalties)
-            short = short_products()
-            self._program = compiled.Program(*parts, short) if can_stride(trainer) else None
+            self._cut = self._cut or short_products()
+            self._program = compiled.Program(*parts, *self._cut) if can_stride(trainer) else None
         if order is not self._order:
             self._order = order
             self._samples = trainer.train_source.stored()
@@ -140,22 +141,21 @@ class Strides:
             GOOD_EVERY - step % GOOD_EVERY,
             trainer.vitals.due - 1 - step,  # and then after that one
             every - step % every if every else left,
-            self._steps_to(trainer, due),
-            self._steps_to(trainer, trainer.film.due),
+            self._steps_to(trainer, due, left),
+            self._steps_to(trainer, trainer.film.due, left),
         )
         return min(left, max(1, min(looks)))
 
-    def _steps_to(self, trainer: Trainer, progress: float) -> int:
+    def _steps_to(self, trainer: Trainer, progress: float, left: int) -> int:
         """Return how many steps it takes until training has come so far, in epochs.
 
-        More than can be made at once are as many as can be.
+        More than are left of this epoch are as many as are left.
         """
         source, size = trainer.train_source, len(trainer.train_source)
-        most = compiled.MOST_STEPS
         samples = (progress - trainer.epoch) * size - source.position
-        steps = math.ceil(min(max(samples, 0), most * self._batch) / self._batch)
+        steps = math.ceil(min(max(samples, 0), left * self._batch) / self._batch)
         steps = max(0, steps - 1)  # rounded, it could be one too many
-        while steps < most:
+        while steps < left:
             place = min(source.position + steps * self._batch, size)
             if trainer.epoch + place / size >= progress:
                 break

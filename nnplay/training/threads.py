@@ -1,4 +1,4 @@
-"""How many threads the matrix products get."""
+"""How many threads the matrix products get, and how they are cut to be fast."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nnplay.project import Design
 # handing out the work costs more than it saves. Measured with `scripts/bench.py engine`.
 _WORTH_SHARING = 10_000_000
 
+# As OpenBLAS calls its kernels for AVX-512; AMD's processors get those of SkylakeX, too.
 _WITH_SHORT_KERNELS = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
 
 
@@ -36,24 +37,25 @@ def suggest_threads(design: Design, *, window: bool) -> int:
     return max(1, usable_cores() - (1 if window else 0))
 
 
-def short_products() -> int:
-    """Return the multiplications up to which a matrix product is worth making by itself.
+def short_products() -> tuple[int, int]:
+    """Return how the first layer's products are cut to be made faster; see `compiled.arrays.Net`.
 
-    OpenBLAS has kernels for products of at most 10⁶ that copy nothing, on processors with AVX-512
-    (https://github.com/OpenMathLib/OpenBLAS/pull/3335). On one thread two such products are faster
-    than one of twice the size; several threads share the larger one.
+    OpenBLAS has kernels for products of at most 10⁶ multiplications that copy nothing, for
+    processors with AVX-512 (https://github.com/OpenMathLib/OpenBLAS/pull/3335).
 
     Returns
     -------
-    int
-        0 where there is nothing to gain.
+    short : int
+        Multiplications of a short product; 0 where there is nothing to gain.
+    thinnest : int
+        Inputs that it has at least. A product that is not cut can be shared by threads, so there it
+        is cut only where it takes few pieces.
     """
     found = [library for library in threadpool_info() if library["user_api"] == "blas"]
-    short = all(
-        library["num_threads"] == 1 and library.get("architecture") in _WITH_SHORT_KERNELS
-        for library in found
-    )
-    return 1_000_000 if found and short else 0
+    known = all(library.get("architecture") in _WITH_SHORT_KERNELS for library in found)
+    if not found or not known:
+        return 0, 0
+    return 1_000_000, 60 if all(library["num_threads"] == 1 for library in found) else 180
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("numba", reason="compiled steps need Numba, which the extra fast brings")
 
 from nnplay.data import DataSet, Samples, load
-from nnplay.nn import SCHEDULES
+from nnplay.nn import SCHEDULES, compiled
 from nnplay.nn.compiled.kernels import run
 from nnplay.project import (
     DataRecipe,
@@ -27,7 +27,16 @@ from nnplay.project import (
     default_design,
     fields,
 )
-from nnplay.training import Divergence, Measured, StepDone, Trainer, data_shape, fit, strides
+from nnplay.training import (
+    Divergence,
+    EpochDone,
+    Measured,
+    StepDone,
+    Trainer,
+    data_shape,
+    fit,
+    strides,
+)
 from nnplay.training.plan import Plan
 
 
@@ -82,7 +91,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_the_run_is_that_of_numpy(name: str) -> None:
+def test_the_run_is_that_of_numpy(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strides, "SECONDS", 10.0)
     wanted, data = design(**SETTINGS[name]), points()
     (mine, told), (its, its_told) = (
         trained(wanted, data, allowed=allowed, dtype="f8") for allowed in (True, False)
@@ -98,8 +108,16 @@ def test_the_run_is_that_of_numpy(name: str) -> None:
         np.testing.assert_allclose(own, other, rtol=1e-5)
     for own, other in zip(mine.vitals.flow(), its.vitals.flow(), strict=True):
         np.testing.assert_allclose(own, other, rtol=1e-5)
-    assert [m.step for m in mine.film.moments] == [m.step for m in its.film.moments]
-    assert [p.step for p in mine.path.points] == [p.step for p in its.path.points]
+    for shot, its_shot in zip(mine.film.moments, its.film.moments, strict=True):
+        assert shot[:2] == its_shot[:2]
+        np.testing.assert_allclose(shot.weights, its_shot.weights, rtol=1e-6, atol=1e-9)
+    for point, its_point in zip(mine.path.points, its.path.points, strict=True):
+        assert point[:2] == its_point[:2]
+        np.testing.assert_allclose(point.parameters, its_point.parameters, rtol=1e-6, atol=1e-9)
+    back, its_back = mine.gone_back(0.01), its.gone_back(0.01)
+    assert (back.step, back.samples) == (its_back.step, its_back.samples)
+    assert back.progress == its_back.progress
+    np.testing.assert_allclose(back.network.state, its_back.network.state, rtol=1e-6, atol=1e-9)
 
 
 def test_regression_is_that_of_numpy() -> None:
@@ -235,6 +253,44 @@ def test_a_training_that_runs_away_is_found_at_the_same_step() -> None:
         assert np.isfinite(trainer.network.state).all()
         ends.append((told[-1].step, told[-1].what, told[-1].layer))
     assert ends[0] == ends[1]
+
+
+def test_weights_are_judged_by_the_first_cost_of_a_stride(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(strides, "SECONDS", 10.0)
+    asked: list[tuple[int, float, float]] = []
+
+    def note(trainer: Trainer, loss: float, state: Any, taken: int = 0) -> None:
+        asked.append((trainer.step, loss, state.sum()))
+
+    monkeypatch.setattr(Trainer, "keep_if_good", note)
+    for allowed in (True, False):
+        trained(design(), points(), allowed=allowed, dtype="f8")
+    count = len(asked) // 2
+    assert [step for step, *_ in asked[:count]] == [0, 100, 200]
+    np.testing.assert_allclose(asked[:count], asked[count:], rtol=1e-6)
+
+
+def test_how_products_are_cut_is_asked_once_a_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[int, ...]] = []
+    answers = iter([(1000, 10), (2000, 20)])
+
+    class Recorded(compiled.Program):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            made.append(parts[4:])
+
+    monkeypatch.setattr(compiled, "Program", Recorded)
+    monkeypatch.setattr(strides, "short_products", lambda: next(answers))
+    trainer = Trainer(design(epochs=2), points())
+    trainer.strides.allowed = True
+    for told in fit(trainer):
+        if told == EpochDone(1):  # an edit makes another program, of the same training
+            trainer.adopt(fields.LEARNING_RATE.put(trainer.design, 0.01))
+    trainer.extend()
+    list(fit(trainer))
+    assert made == [(1000, 10), (1000, 10), (2000, 20)]
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -29,7 +29,7 @@ def installed() -> bool:
 def warm_up() -> None:
     """Compile the steps of float32 networks for all kinds of data, or read them if that was done.
 
-    Takes some ten seconds the first time on a computer, and half of one later.
+    Takes ten to twenty seconds the first time on a computer, and half of one later.
 
     Raises
     ------

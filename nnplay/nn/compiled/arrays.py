@@ -58,13 +58,13 @@ class Net(NamedTuple):
         Those of the network itself.
     penalties : (2,) array
         Strengths of L1 and L2.
-    lanes : int
-        In a small network, the samples of a batch lie beside each other, and there is room for a
-        multiple of so many; 0 in others, whose samples lie one after the other.
     short : int
         Multiplications of a product up to which BLAS is faster than with several such at once; 0 if
-        it makes no difference. Else the inputs of the first layer lie in blocks, each (samples,
-        some of the inputs), and its products are made block by block.
+        it makes no difference. Where samples are rows, and a block of inputs would not be too thin,
+        those of the first layer lie in blocks, each (samples, some of the inputs), and its products
+        are made block by block.
+    thinnest : int
+        Inputs of such a block at least: thinner ones lose by their number what each of them gains.
     """
 
     sizes: NDArray[np.int64]
@@ -74,8 +74,8 @@ class Net(NamedTuple):
     parameters: Array
     gradients: Array
     penalties: Array
-    lanes: int
     short: int
+    thinnest: int
 
 
 class Rule(NamedTuple):
@@ -108,9 +108,11 @@ class Room(NamedTuple):
 
     Attributes
     ----------
-    outputs, sums, deltas : (batch × all units,) array
+    outputs, sums, deltas : (batch or lanes × all units,) array
         Layer by layer, the inputs first: a, z where it must outlive a, ∂L/∂z.
-    targets : (batch, outputs) array
+    targets, answers, errors : (batch, outputs) array
+        Of the batch's samples: y; and in a small network, what the output layer puts out, and
+        ∂L/∂z of it.
     labels : (batch,) int64 array
         Of the batch's samples.
     costs, scores : (steps,) float64 array
@@ -121,12 +123,14 @@ class Room(NamedTuple):
     sums: Array
     deltas: Array
     targets: Array
+    answers: Array
+    errors: Array
     labels: NDArray[np.int64]
     costs: NDArray[np.float64]
     scores: NDArray[np.float64]
 
 
-class Lanes(NamedTuple):
+class Across(NamedTuple):
     """Working memory of a small network, (all units, lanes) arrays: each sample is a column.
 
     Attributes

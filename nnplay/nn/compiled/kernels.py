@@ -2,12 +2,13 @@
 
 Many steps run in one call, without the interpreter and its lock. NumPy needs a quarter of a
 microsecond to begin any operation, and a step of a small network is little else; here an operation
-on some dozen numbers costs next to nothing. Products of more than some thousand numbers go to BLAS.
+on some dozen numbers costs next to nothing. Products of larger layers go to BLAS.
 
 All that is written here follows from what stands elsewhere, and the tests hold it to that: to
 `nnplay.nn.activations` and `nnplay.nn.fused` for the formulas, and to `nnplay.nn.optimizers` for
 the updates, whose state has the same form. Names and shapes are those of `arrays.py`, and
-`program.py` prepares everything; arrays are all float32 or all float64.
+`program.py` prepares everything; arrays are all float32 or all float64. It is one long file because
+what Numba keeps on the disk counts as new only if the file of `run` has changed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import math
 import numpy as np
 from numba import njit
 
-from nnplay.nn.compiled.arrays import Lanes
+from nnplay.nn.compiled.arrays import Across
 from nnplay.nn.compiled.codes import (
     ELU,
     GELU,
@@ -43,9 +44,6 @@ _compiled = njit(nogil=True, error_model="numpy", fastmath=_FAST)
 _SMALL = 4096
 """Multiplications up to which loops are faster than BLAS for the products of a step backward."""
 
-_THINNEST = 60
-"""Inputs of a block at least: thinner ones lose by their number what each of them gains."""
-
 _ROOT_HALF = math.sqrt(0.5)
 _PEAK = 1 / math.sqrt(2 * math.pi)
 """Of the normal density."""
@@ -56,7 +54,7 @@ def _block_width(net, batch):
     """Return how many inputs of the first layer make a block, with which its products are short."""
     inputs, units = net.sizes[0], net.sizes[1]
     widest = net.short // (batch * units)
-    if widest >= inputs or widest < _THINNEST:
+    if widest >= inputs or widest < max(1, net.thinnest):
         return inputs
     blocks = -(-inputs // widest)
     return -(-inputs // blocks)
@@ -99,6 +97,7 @@ def _product_of_columns(x, width, delta, out):
 
 @_compiled
 def _small_product_of_columns(x, delta, out):
+    """Write xᵀ @ delta, by loops."""
     out[:, :] = 0
     for i in range(x.shape[0]):
         for p in range(x.shape[1]):
@@ -412,31 +411,39 @@ def _backward(net, room, batch, rows, width):
         here = below
 
 
-# Small networks: the samples of a batch lie beside each other, as `arrays.Lanes` has it, and every
+# Small networks: the samples of a batch lie beside each other, as `arrays.Across` has it, and every
 # inner loop goes along the lanes. So the compiler makes vector operations of all of them, however
 # few units a layer has; BLAS has no part in it. Rows of these arrays are counted from `below`, the
 # first of a layer's inputs, and `here`, that of its outputs.
 
 
 @_compiled
-def _answer_across(samples, start, net, room, lanes, rows):
+def _answer_across(samples, start, net, room, across, rows):
     """Do what `_answer` does. Lanes beyond the batch repeat its last sample, with ∂L/∂z = 0."""
-    x = lanes.outputs[: net.sizes[0]]
+    x, deltas = across.outputs, across.deltas
+    lanes, units = x.shape[1], net.sizes[-1]
+    for i in range(lanes):
+        sample = samples.order[start + min(i, rows - 1)]
+        for p in range(net.sizes[0]):
+            stored = x.dtype.type(samples.x[sample, p])
+            x[p, i] = stored * samples.scale + samples.offset
     y, labels = room.targets[:rows], room.labels[:rows]
-    _gather_inputs(samples, start, 0, x.T[:rows])
     _gather_targets(samples, start, y, labels)
-    for p in range(x.shape[0]):
-        for i in range(rows, x.shape[1]):
-            x[p, i] = x[p, rows - 1]
-    _forward_across(net, lanes)
-    here = lanes.outputs.shape[0] - net.sizes[-1]
-    delta = lanes.deltas[here:]
-    delta[:, rows:] = 0
-    return _judge(net, samples, lanes.outputs[here:].T[:rows], y, labels, delta.T[:rows])
+    _forward_across(net, across)
+    z, delta = room.answers[:rows], room.errors[:rows]
+    here = x.shape[0] - units
+    for i in range(rows):
+        for j in range(units):
+            z[i, j] = x[here + j, i]
+    cost, score = _judge(net, samples, z, y, labels, delta)
+    for j in range(units):
+        for i in range(lanes):
+            deltas[here + j, i] = delta[i, j] if i < rows else 0
+    return cost, score
 
 
 @_compiled
-def _forward_across(net, lanes):
+def _forward_across(net, across):
     """Do what `_forward` does."""
     at, below = 0, 0
     last = net.codes.size - 1
@@ -444,7 +451,7 @@ def _forward_across(net, lanes):
         inputs, units = net.sizes[layer], net.sizes[layer + 1]
         here = below + inputs
         apart = layer < last and net.codes[layer] in (SWISH, GELU)
-        z = lanes.sums if apart else lanes.outputs
+        z = across.sums if apart else across.outputs
         for j in range(units):
             bias = net.parameters[at + inputs * units + j]
             for i in range(z.shape[1]):
@@ -452,10 +459,10 @@ def _forward_across(net, lanes):
             for p in range(inputs):
                 weight = net.parameters[at + p * units + j]
                 for i in range(z.shape[1]):
-                    z[here + j, i] += weight * lanes.outputs[below + p, i]
+                    z[here + j, i] += weight * across.outputs[below + p, i]
         if apart:
             _activate_apart(
-                net.codes[layer], z[here : here + units], lanes.outputs[here : here + units]
+                net.codes[layer], z[here : here + units], across.outputs[here : here + units]
             )
         elif layer < last:
             _activate(net.codes[layer], net.shapes[layer], z[here : here + units])
@@ -464,9 +471,9 @@ def _forward_across(net, lanes):
 
 
 @_compiled
-def _backward_across(net, lanes):
+def _backward_across(net, across):
     """Do what `_backward` does."""
-    x, deltas = lanes.outputs, lanes.deltas
+    x, deltas = across.outputs, across.deltas
     at, here = net.parameters.size, x.shape[0] - net.sizes[-1]
     for layer in range(net.codes.size - 1, -1, -1):
         inputs, units = net.sizes[layer], net.sizes[layer + 1]
@@ -494,7 +501,7 @@ def _backward_across(net, lanes):
             _slope_into(
                 net.codes[layer - 1],
                 net.shapes[layer - 1],
-                lanes.sums[below:here],
+                across.sums[below:here],
                 x[below:here],
                 deltas[below:here],
             )
@@ -502,14 +509,14 @@ def _backward_across(net, lanes):
 
 
 @_compiled
-def _lanes(net, room, count):
+def _across(net, room, lanes):
     """Return a small network's working memory, which is that of others in another shape."""
     units = net.sizes.sum()
-    size = units * count
-    return Lanes(
-        room.outputs[:size].reshape(units, count),
-        room.sums[:size].reshape(units, count),
-        room.deltas[:size].reshape(units, count),
+    size = units * lanes
+    return Across(
+        room.outputs[:size].reshape(units, lanes),
+        room.sums[:size].reshape(units, lanes),
+        room.deltas[:size].reshape(units, lanes),
     )
 
 
@@ -565,13 +572,15 @@ def _update(rule, step, w, g):
 # Compiled once for all: the result is kept beside this file, or in the user's cache folder where
 # that cannot be written.
 @njit(nogil=True, error_model="numpy", fastmath=_FAST, cache=True)
-def run(steps, batch, start, samples, net, rule, room):
+def run(steps, batch, lanes, start, samples, net, rule, room):
     """Make training steps, as long as their cost is finite.
 
     Parameters
     ----------
     steps, batch : int
         How many steps, and the samples of each; the last may have fewer if the order ends there.
+    lanes : int
+        Columns of a small network's arrays, at least `batch`; 0 for others, whose samples are rows.
     start : int
         The place in the order of the first sample.
     samples, net, rule, room
@@ -584,20 +593,20 @@ def run(steps, batch, start, samples, net, rule, room):
         finite; its update is not made.
     """
     penalized = net.penalties[0] != 0 or net.penalties[1] != 0
-    lanes = _lanes(net, room, batch + -batch % max(1, net.lanes))
+    across = _across(net, room, lanes)
     width = _block_width(net, batch)
     for step in range(steps):
         rows = min(batch, samples.order.size - start)
-        if net.lanes:
-            cost, score = _answer_across(samples, start, net, room, lanes, rows)
+        if lanes:
+            cost, score = _answer_across(samples, start, net, room, across, rows)
         else:
             cost, score = _answer(samples, start, net, room, batch, rows, width)
         if not np.isfinite(net.parameters.dtype.type(cost)):  # as NumPy's costs are
             return step
         room.costs[step] = cost
         room.scores[step] = score
-        if net.lanes:
-            _backward_across(net, lanes)
+        if lanes:
+            _backward_across(net, across)
         else:
             _backward(net, room, batch, rows, width)
         if penalized:

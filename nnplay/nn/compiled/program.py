@@ -27,8 +27,9 @@ _MOST_CURVED = 2048
 at 4,096 of tanh, twice as fast at 640."""
 
 
-_MOST_WEIGHTS = 256
-"""Weights of a layer up to which loops along the samples are faster than BLAS."""
+_MOST_WEIGHTS, _MOST_INPUTS = 144, 32
+"""Weights of a layer, and inputs, up to which loops along the samples are faster than BLAS along
+the units."""
 
 _VECTOR = 8
 """Numbers that a vector operation takes. Where activations are curved, those of lanes without a
@@ -63,7 +64,7 @@ class Program:
         On vectors; see `Loss.vectors`.
     optimizer : Optimizer
     penalties : sequence of (Regularizer, float)
-    short : int
+    short, thinnest : int
         See `arrays.Net`.
 
     Raises
@@ -79,6 +80,7 @@ class Program:
         optimizer: Optimizer,
         penalties: Penalties = (),
         short: int = 0,
+        thinnest: int = 0,
     ) -> None:
         if not fits(network, loss, optimizer, penalties):
             raise ValueError("this network cannot be trained by compiled steps: ask `fits` first")
@@ -94,9 +96,10 @@ class Program:
             network.parameters,
             network.gradients,
             np.array([strengths.get(name, 0.0) for name in _PENALTIES], network.dtype),
-            _lanes(network),
             short,
+            thinnest,
         )
+        self._vector = _vector(network)
         self._make_room(1)
 
     def run(self, samples: Samples, start: int, batch: int, rates: NDArray[np.float64]) -> Made:
@@ -124,19 +127,30 @@ class Program:
         if batch > self._batch:
             self._make_room(batch)
         rule = rule_of(self._optimizer, rates, self._dtype)
-        steps = run(len(rates), batch, start, samples, self._net, rule, self._room)
+        lanes = self._lanes(batch)
+        steps = run(len(rates), batch, lanes, start, samples, self._net, rule, self._room)
         self._optimizer.steps += steps
         return Made(steps, self._room.costs[:steps], self._room.scores[:steps])
 
+    def _lanes(self, batch: int) -> int:
+        """Return the columns that a small network's arrays have; 0 if samples are rows."""
+        if not self._vector:
+            return 0
+        lanes = batch + -batch % self._vector
+        # Rows that lie a multiple of 512 bytes apart would share few places of the cache.
+        return lanes + self._vector if lanes % 128 == 0 else lanes
+
     def _make_room(self, batch: int) -> None:
-        lanes = batch + -batch % max(1, self._net.lanes)
-        size = lanes * int(self._net.sizes.sum())
+        size = max(batch, self._lanes(batch)) * int(self._net.sizes.sum())
+        answers = (batch, self._net.sizes[-1])
         outputs, sums, deltas = (aligned_zeros(size, self._dtype) for _ in range(3))
         self._room = Room(
             outputs,
             sums,
             deltas,
-            targets=np.zeros((batch, self._net.sizes[-1]), self._dtype),
+            targets=np.zeros(answers, self._dtype),
+            answers=np.zeros(answers, self._dtype),
+            errors=np.zeros(answers, self._dtype),
             labels=np.zeros(batch, np.int64),
             costs=np.zeros(MOST_STEPS),
             scores=np.zeros(MOST_STEPS),
@@ -169,9 +183,13 @@ def pays(network: Network, batch: int) -> bool:
     return batch * curved <= _MOST_CURVED
 
 
-def _lanes(network: Network) -> int:
-    """Return `Net.lanes`."""
-    if max(layer.inputs * layer.units for layer in network.layers) > _MOST_WEIGHTS:
+def _vector(network: Network) -> int:
+    """Return of what the columns of a small network's arrays are a multiple; 0 for other networks.
+
+    In a small one a sample is a column, in others a row.
+    """
+    weights = max(layer.inputs * layer.units for layer in network.layers)
+    if weights > _MOST_WEIGHTS or network.inputs > _MOST_INPUTS:
         return 0
     straight = all(spec.activation in STRAIGHT for spec in network.specs[:-1])
     return _VECTOR if straight else 1

@@ -11,7 +11,16 @@ import pytest
 pytest.importorskip("numba", reason="compiled steps need Numba, which the extra fast brings")
 
 from nnplay.nn import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Dense, Network
-from nnplay.nn.compiled import MOST_STEPS, Program, Samples, fits, installed, pays, program
+from nnplay.nn.compiled import (
+    MOST_STEPS,
+    Program,
+    Samples,
+    fits,
+    installed,
+    kernels,
+    pays,
+    program,
+)
 from nnplay.nn.compiled.codes import (
     ACTIVATION_CODES,
     HEAD_CODES,
@@ -50,6 +59,7 @@ class Pair:
         dtype: str = "f8",
         inputs: int = INPUTS,
         short: int = 0,
+        thinnest: int = 0,
     ) -> None:
         self.dtype = np.dtype(dtype)
         self.loss, self.penalties = LOSSES[loss], penalties
@@ -59,7 +69,8 @@ class Pair:
             OPTIMIZERS[optimizer].create(network.parameters, **(parameters or {}))
             for network in (self.mine, self.its)
         ]
-        self.program = Program(self.mine, self.loss, self.optimizers[0], penalties, short)
+        parts = (self.mine, self.loss, self.optimizers[0], penalties)
+        self.program = Program(*parts, short, thinnest)
         self.samples = make_samples(self.dtype, inputs=inputs, numbers=output == "identity")
 
     def train(self, steps: int, start: int = 0, batch: int = BATCH) -> tuple[Any, Any]:
@@ -194,10 +205,20 @@ def test_products_that_are_left_to_blas() -> None:
 @pytest.mark.parametrize("inputs", [180, 200, 217])
 @pytest.mark.parametrize("activation", ["relu", "gelu"])
 def test_products_in_blocks_that_are_short(activation: str, inputs: int) -> None:
-    # Up to 96 inputs make a block, so there are two, three and three that are not of one width.
+    # Up to 96 inputs make a block, so there are two, and twice three of which the last is thinner.
     pair = Pair((Dense(8, activation),), inputs=inputs, short=96 * BATCH * 8)
     pair.train(21)
     pair.agree()
+
+
+@pytest.mark.parametrize(
+    ("widest", "thinnest", "width"), [(96, 96, 67), (96, 97, 200), (200, 1, 200), (0, 0, 200)]
+)
+def test_blocks_are_not_thinner_than_they_may_be(widest: int, thinnest: int, width: int) -> None:
+    # Two blocks of 96 would leave 8 inputs, so there are three of about one width.
+    short = widest * BATCH * 8
+    pair = Pair((Dense(8, "relu"),), inputs=200, short=short, thinnest=thinnest)
+    assert kernels._block_width(pair.program._net, BATCH) == width
 
 
 @pytest.mark.parametrize("activation", ["relu", "swish"])
@@ -332,10 +353,14 @@ def test_many_curved_activations_are_faster_by_numpy() -> None:
     assert not pays(network("tanh"), 32)
 
 
-@pytest.mark.parametrize("units", [1, 16, 17])
-def test_networks_of_every_size(units: int) -> None:
-    pair = Pair((Dense(units, "relu"), Dense(units, "relu"), Dense(2, "relu")), dtype="f8")
-    pair.train(20, batch=9)
+@pytest.mark.parametrize("inputs", [1, 4, 32, 33])
+@pytest.mark.parametrize("units", [(), (1,), (12, 12, 2), (13, 13)])
+@pytest.mark.parametrize("batch", [1, 9, 128])  # 128 columns would become 136
+def test_networks_and_batches_of_every_size(
+    inputs: int, units: tuple[int, ...], batch: int
+) -> None:
+    pair = Pair(tuple(Dense(n, "relu") for n in units), inputs=inputs)
+    pair.train(205 // batch + 1 if batch > 1 else 20, batch=batch)
     pair.agree()
 
 
