@@ -7,6 +7,7 @@ names of their classes.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,45 @@ class Kept(NamedTuple):
 
     pixels: Pixels
     label: int
+
+
+def merge(known: Sequence[Kept], mine: Sequence[Kept], there: Sequence[Kept]) -> tuple[Kept, ...]:
+    """Put what one has done to a set together with what others have done to it.
+
+    A drawing is its picture with its class, and of several that are alike the first, second, and so
+    on: to give it another class is to remove it and to add another. So one that is removed here and
+    gets another class there stays, with that class; one that gets different classes here and there
+    stays with both; and what both add is added once.
+
+    Parameters
+    ----------
+    known : sequence of Kept
+        What all began with.
+    mine : sequence of Kept
+        What one has made of it.
+    there : sequence of Kept
+        What others have made of it.
+
+    Returns
+    -------
+    tuple of Kept
+        In the order of `mine`, and then what others have added.
+    """
+    before, ours, theirs = _told_apart(known), _told_apart(mine), _told_apart(there)
+    stay = [one for key, one in ours.items() if key in theirs or key not in before]
+    come = [one for key, one in theirs.items() if key not in ours and key not in before]
+    return (*stay, *come)
+
+
+def _told_apart(kept: Sequence[Kept]) -> dict[tuple[bytes, int, int], Kept]:
+    """Return drawings by picture, class, and how many like them come before."""
+    alike: Counter[tuple[bytes, int]] = Counter()
+    found = {}
+    for one in kept:
+        what = one.pixels.tobytes(), one.label
+        found[*what, alike[what]] = one
+        alike[what] += 1
+    return found
 
 
 def file_name(form: PictureForm, classes: Sequence[str]) -> str:
@@ -62,8 +102,18 @@ def write_kept(path: Path, kept: Sequence[Kept], classes: Sequence[str]) -> None
     atomic_write(path, lambda file: np.savez(file, allow_pickle=False, x=x, y=y))
 
 
-def read_kept(path: Path, form: PictureForm, classes: Sequence[str]) -> tuple[Kept, ...]:
+def read_kept(
+    path: Path, form: PictureForm, classes: Sequence[str], most: int | None = MOST
+) -> tuple[Kept, ...]:
     """Read a set, or any small archive of such pictures with classes of these names.
+
+    Parameters
+    ----------
+    path : Path
+    form : PictureForm
+    classes : sequence of str
+    most : int or None
+        More pictures are refused; None takes any number.
 
     Raises
     ------
@@ -72,7 +122,7 @@ def read_kept(path: Path, form: PictureForm, classes: Sequence[str]) -> tuple[Ke
     """
     try:
         with open_archive(path) as archive:
-            return _read(archive, path.name, form, classes)
+            return _read(archive, path.name, form, classes, most)
     except ERRORS as error:  # among them that it is not there, and that it is no such archive
         raise DataError(
             f"{path} holds no drawings that nnplay can read; choose an .npz file with arrays x "
@@ -81,15 +131,19 @@ def read_kept(path: Path, form: PictureForm, classes: Sequence[str]) -> tuple[Ke
 
 
 def _read(
-    archive: NpzArchive, where: str, form: PictureForm, classes: Sequence[str]
+    archive: NpzArchive,
+    where: str,
+    form: PictureForm,
+    classes: Sequence[str],
+    most: int | None,
 ) -> tuple[Kept, ...]:
     headers = {name: member.header for name, member in archive.members.items()}
     names = choose(headers, dict.fromkeys(Names._fields, ""), where)
     x, y = headers[names.x], headers[names.y]
     count = x.shape[0]
-    if count > MOST:
+    if most is not None and count > most:
         raise DataError(
-            f"{where} holds {count:,} pictures; a set of drawings takes up to {MOST}. Open it as "
+            f"{where} holds {count:,} pictures; a set of drawings takes up to {most}. Open it as "
             "data instead (File ▸ Open data)."
         )
     if x.dtype != np.uint8 or x.shape[1:] != form.picture_shape:

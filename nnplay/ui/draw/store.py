@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from nnplay.engine.latest import Latest
-from nnplay.errors import DataError, FileError
-from nnplay.ui.draw.kept import Kept, file_name, read_kept, write_kept
+from nnplay.errors import NnplayError
+from nnplay.ui.draw.kept import Kept, file_name
+from nnplay.ui.draw.kept_file import KeptFile
 from nnplay.ui.draw.subject import Kind
 
 
@@ -29,6 +29,8 @@ def path_of(kind: Kind) -> Path:
 class Store(QObject):
     """Reads them when data come, and writes them in the background whenever they change.
 
+    What other windows do to them meanwhile stays done, and is shown at the next reading.
+
     Attributes
     ----------
     refused : Signal(str)
@@ -41,55 +43,41 @@ class Store(QObject):
         super().__init__(parent)
         self._latest = Latest(self)
         self._latest.refused.connect(self.refused)
-        self._last: tuple[Path, tuple[Kept, ...], tuple[str, ...]] | None = None
+        self._file: KeptFile | None = None
+        self._last: tuple[KeptFile, tuple[Kept, ...]] | None = None
 
     def read(self, kind: Kind | None) -> tuple[Kept, ...]:
         """Return those of such pictures and classes; none if there are none."""
         self.flush()
         if kind is None or not kind.data.classes:
             return ()
-        path = path_of(kind)
-        if not path.exists():
-            return ()
         try:
-            return read_kept(path, kind.form, kind.data.classes)
-        except DataError as error:
-            aside = path.with_suffix(".damaged")
-            with suppress(OSError):  # or the next one that is kept would overwrite what is there
-                path.replace(aside)
-            self.refused.emit(
-                self.tr("The kept drawings could not be read; their file is now {0}. {1}").format(
-                    aside, error
-                )
-            )
+            return self._file_of(kind).read()
+        except NnplayError as error:
+            self.refused.emit(str(error))
             return ()
 
     def write(self, kept: tuple[Kept, ...], kind: Kind) -> None:
         """Keep these, in the background; of several wishes the last counts."""
-        self._last = path_of(kind), kept, kind.data.classes
-        self._latest.ask(partial(_write, *self._last))
+        self._last = self._file_of(kind), kept
+        self._latest.ask(partial(KeptFile.write, *self._last))
 
     def flush(self) -> None:
         """Wait until everything is written; for other data, and for closing."""
         if self._last is None:
             return
         self._latest.shut_down()
-        last, self._last = self._last, None
+        (file, kept), self._last = self._last, None
         try:
-            _write(*last)  # once more: the last wish may not have had its turn
-        except FileError as error:
+            file.write(kept)  # once more: the last wish may not have had its turn
+        except NnplayError as error:
             logging.getLogger(__name__).warning("drawings could not be kept: %s", error)
             self.refused.emit(str(error))
 
-
-def _write(path: Path, kept: tuple[Kept, ...], classes: tuple[str, ...]) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not kept:
-            path.unlink(missing_ok=True)
-            return
-    except OSError as error:
-        raise FileError(
-            f"The drawings cannot be kept in {path.parent}: {error.strerror}."
-        ) from error
-    write_kept(path, kept, classes)
+    def _file_of(self, kind: Kind) -> KeptFile:
+        """Return the file in use if it is the one for this kind, or else begin with another."""
+        path = path_of(kind)
+        if self._file is None or self._file.path != path:
+            self.flush()
+            self._file = KeptFile(path, kind.form, kind.data.classes)
+        return self._file

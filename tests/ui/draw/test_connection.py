@@ -25,7 +25,7 @@ from nnplay.project import LayerSpec, default_design, edits
 from nnplay.training import Trainer, data_shape
 from nnplay.ui.draw import connection
 from nnplay.ui.draw.connection import DrawView
-from nnplay.ui.draw.kept import read_kept
+from nnplay.ui.draw.kept import Kept, read_kept
 from nnplay.ui.draw.panel import DrawPanel
 from nnplay.ui.draw.store import drawings_folder
 from nnplay.ui.draw.strokes import Stroke
@@ -402,11 +402,16 @@ def test_kept_drawings_are_looked_at_relabelled_and_removed_with_undo(view: Draw
     assert len(panel.kept.kept) == 2
 
 
+def beside(session: Session, tasks: Tasks, view: DrawView) -> DrawView:
+    """Return another panel, as in a second window that is opened."""
+    context = Context(session, view.editor, view.focus, tasks, view.window)
+    return DrawView(context)
+
+
 def again(session: Session, tasks: Tasks, view: DrawView) -> DrawView:
     """Return another panel, as at the next start."""
     view.shut_down()
-    context = Context(session, view.editor, view.focus, tasks, view.window)
-    return DrawView(context)
+    return beside(session, tasks, view)
 
 
 def test_what_is_kept_is_there_at_the_next_start(
@@ -447,6 +452,26 @@ def test_a_damaged_file_is_set_aside_and_not_overwritten(
     assert path.with_suffix(".damaged").read_bytes() == b"PK\x03\x04 nonsense"
     keep_some(view, 1)
     assert len(again(session, tasks, view).panel.kept.kept) == 1
+
+
+def test_windows_side_by_side_keep_each_others_drawings(
+    view: DrawView, session: Session, tasks: Tasks
+) -> None:
+    labels = keep_some(view, 0, 1)
+    view.shut_down()
+    windows = beside(session, tasks, view), beside(session, tasks, view)
+    one, other = (window.panel.kept for window in windows)
+    assert [kept.label for kept in one.kept] == [kept.label for kept in other.kept] == labels
+    blank = np.zeros((28, 28), np.uint8)
+    one.remove(0)
+    one.add([Kept(blank, 3)])
+    one.stack.undo()
+    one.stack.undo()
+    one.remove(1)
+    other.add([Kept(blank, 5)])
+    windows[0].shut_down()
+    last = again(session, tasks, windows[1])
+    assert sorted(kept.label for kept in last.panel.kept.kept) == sorted([labels[0], 5])
 
 
 def test_a_folder_that_cannot_be_written_is_told_of(view: DrawView, qtbot: QtBot) -> None:

@@ -10,8 +10,9 @@ import pytest
 from nnplay.data import load
 from nnplay.data.pictures.handwriting import PictureForm
 from nnplay.errors import DataError, FileError
-from nnplay.ui.draw.kept import MOST, Kept, file_name, read_kept, write_kept
+from nnplay.ui.draw.kept import MOST, Kept, file_name, merge, read_kept, write_kept
 from nnplay.ui.draw.kept_model import KeptModel
+from tests.ui.draw.drawings import drawings, shown
 
 FORM = PictureForm((4, 5))
 NAMES = ("eight", "five", "zero")
@@ -107,6 +108,36 @@ def test_each_kind_of_pictures_and_classes_has_a_file_of_its_own() -> None:
     }
     assert len(names) == 9
     assert file_name(FORM, NAMES) == file_name(PictureForm((4, 5), centred=False), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("known", "mine", "there", "merged"),
+    [
+        ("1a", "1a 2b", "1a 3c", "1a 2b 3c"),
+        ("1a 2b", "2b", "1a 2b 3c", "2b 3c"),
+        ("1a 2b", "1a 2b 3c", "2b", "2b 3c"),
+        ("1a", "1a", "", ""),
+        # Another class: for one who removes it, for one who gives it yet another, for both.
+        ("1a 2b", "1c 2b", "2b", "1c 2b"),
+        ("1a 2b", "2b", "1c 2b", "2b 1c"),
+        ("1a", "1b", "1c", "1b 1c"),
+        ("1a", "1b", "1b", "1b"),
+        # The same picture, added by both.
+        ("", "1a", "1a", "1a"),
+        ("", "1a", "1b", "1a 1b"),
+        # Several that are alike.
+        ("1a 1a", "1a", "1a 1a 2a", "1a 2a"),
+        ("1a 1a", "1a 1a 1a", "1a", "1a 1a"),
+        ("1a 1a", "", "1a 1a", ""),
+        # Nobody else there: the order is one's own.
+        ("1a 3c", "1a 2b 3c", "1a 3c", "1a 2b 3c"),
+        ("1a 2b", "2b 1a", "1a 2b", "2b 1a"),
+    ],
+)
+def test_what_several_have_done_to_a_set_is_put_together(
+    known: str, mine: str, there: str, merged: str
+) -> None:
+    assert shown(merge(drawings(known), drawings(mine), drawings(there))) == merged
 
 
 def test_every_change_of_a_set_can_be_undone() -> None:
