@@ -19,8 +19,10 @@ _KEYS = {
     Qt.Key.Key_Down: (0, 1),
 }
 _ACTIVATE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _LEAST_MARK = 7
+
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+"""Why a widget has the focus if keys went there."""
 
 
 class PointedView(QWidget):
@@ -198,7 +200,7 @@ class PointedView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        if event.reason() in _BY_KEY and self.place is None and not self.empty:
+        if event.reason() in BY_KEY and self.place is None and not self.empty:
             self.point_at(self.walk(None, 0, 0))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +11,7 @@ from nnplay.data import DataRecipe, load
 from nnplay.data.plane.drawn import add_point, drawn
 from nnplay.engine import State
 from nnplay.ui import files, settings
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
 
 
 def test_what_is_chosen_as_weights_is_never_taken_for_data(

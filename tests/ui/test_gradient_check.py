@@ -16,7 +16,6 @@ from nnplay.engine.trials import Tasks
 from nnplay.nn.arrays import Array
 from nnplay.nn.layers import Layer, LayerBuffers
 from nnplay.project import fields
-from nnplay.ui.app import open_window
 from nnplay.ui.gradient_check import GradientCheckDialog
 from nnplay.ui.main_window import MainWindow
 from tests.ui.trials import design, edit, through, until
@@ -149,16 +148,6 @@ def test_an_impossible_design_says_why_it_cannot_start(
     dialog.show()
     assert dialog.status.text().startswith("This cannot start: Binary cross-entropy does not fit")
     assert dialog.texts == []
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    until(qtbot, made.session, State.READY)
-    yield made
-    made.close()
 
 
 def test_the_window_opens_it_beside_the_rate_finder(window: MainWindow, qtbot: QtBot) -> None:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
 from nnplay.project.presets import PRESETS
 from nnplay.training import data_shape
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.presets import PREFIX
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
 
 
 def choose(qtbot: QtBot, window: MainWindow, name: str) -> None:

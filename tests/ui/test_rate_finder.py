@@ -13,7 +13,6 @@ from shiboken6 import isValid
 from nnplay.engine import Session, State
 from nnplay.engine.trials import Tasks
 from nnplay.project import fields
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.rate_finder import RateFinderDialog
 from tests.ui.trials import Heard, design, edit, through, until
@@ -249,16 +248,6 @@ def test_what_was_found_for_another_network_cannot_be_used(
         session.open_preset("plain")
     assert dialog.plot.chosen is None
     assert not dialog.use.isEnabled()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    until(qtbot, made.session, State.READY)
-    yield made
-    made.close()
 
 
 def opened(window: MainWindow) -> RateFinderDialog:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,20 +9,9 @@ from pytestqt.qtbot import QtBot
 from nnplay.engine import Position, State
 from nnplay.project import LayerSpec
 from nnplay.training import Trainer
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.refresh import on_screen
 from tests.ui.gradients.made import circle, design
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
 
 
 def fail_to_learn(window: MainWindow, qtbot: QtBot) -> None:

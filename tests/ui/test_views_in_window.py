@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -11,19 +9,8 @@ from nnplay.data import DataSet
 from nnplay.engine import Position, State
 from nnplay.project import default_design
 from nnplay.training import Trainer, data_shape
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from tests.ui.datasets import numbers, points, with_validation
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
 
 
 def use(window: MainWindow, data: DataSet) -> None:

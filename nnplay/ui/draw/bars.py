@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.ui.draw.answer import Answer
 from nnplay.ui.number_words import brief, exact, percent, probability
+from nnplay.ui.pointed import BY_KEY
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
@@ -222,21 +223,15 @@ class AnswerBars(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        by_key = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-        )
-        if by_key and self.names and self.row is None:
+        if event.reason() in BY_KEY and self.names and self.row is None:
             best = None if self.answer is None else self.answer.best
             self.point_at(best or 0)
-        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Point at nothing."""
         super().focusOutEvent(event)
         if not self._by_mouse:
             self.point_at(None)
-        self.update()
 
     # Painting
 

@@ -211,17 +211,11 @@ class PictureView(QWidget):
         row, column = self.place
         self.point_at((max(0, min(row + down, rows - 1)), max(0, min(column + right, columns - 1))))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys are."""
-        super().focusInEvent(event)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Point at nothing."""
         super().focusOutEvent(event)
         if self._mouse is None:
             self.point_at(None)
-        self.update()
 
     # Painting
 

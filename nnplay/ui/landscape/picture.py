@@ -5,26 +5,21 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.ui.landscape.drawing import Drawing
 from nnplay.ui.landscape.surface import SIDE, Surface
 from nnplay.ui.landscape.words import node_words, stop_words
-from nnplay.ui.readout import Line, paint_readout
-from nnplay.ui.theme import SPACING, theme
+from nnplay.ui.pointed import PointedView
+from nnplay.ui.theme import theme
 
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (1, 0),
-    Qt.Key.Key_Down: (-1, 0),
-}
 _NEAR = 7.0
 """Pixels within which a moment of the path is pointed at, not a point of the grid."""
 
-_KEY_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_RING = 6.0
+"""Pixels from the middle of what is pointed at to the ring around it."""
 
 
 class Node(NamedTuple):
@@ -37,75 +32,60 @@ class Node(NamedTuple):
 class Stop(NamedTuple):
     """A moment of the path that is pointed at; the last is the present one."""
 
-    place: int
+    moment: int
 
 
-class LandscapePicture(QWidget):
-    """Shows a `Surface`.
+class LandscapePicture(PointedView):
+    """Shows a `Surface`; a place is a `Node` or a `Stop`.
 
     Attributes
     ----------
     surface : Surface or None
     log : bool
         Whether equal ratios of costs are to look alike, not equal differences.
-    spot : Node, Stop or None
-        What is pointed at.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.surface: Surface | None = None
         self.log = True
-        self.spot: Node | Stop | None = None
-        self._mouse: QPointF | None = None
         self._drawing: Drawing | None = None
         self._pixels: QPixmap | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Loss landscape"))
-        theme.changed.connect(self._redraw)
 
     def set_surface(self, surface: Surface | None) -> None:
         """Show a landscape, or another state of the same one."""
         if surface is not self.surface:
             self.surface = surface
-            self.spot = None
-        self._redraw()
-        if self._mouse is not None:
-            self.point_at(self.spot_at(self._mouse))
-        self._describe()
+            self.place = None
+        self._forget_colors()
+        self.refreshed()
 
     def set_log(self, log: bool) -> None:
         """Colour by the logarithm of the cost, or by the cost."""
         self.log = log
-        self._redraw()
+        self._forget_colors()
 
-    def point_at(self, spot: Node | Stop | None) -> None:
-        """Mark a place and say its numbers, or none."""
-        if spot != self.spot:
-            self.spot = spot
-            self.update()
-        self._describe()
+    def _forget_colors(self) -> None:
+        self._drawing = None
+        super()._forget_colors()
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """What is said of the place that is pointed at."""
-        if self.surface is None or self.spot is None:
-            return ()
-        if isinstance(self.spot, Stop):
-            return stop_words(self.surface, self.spot.place)
-        return node_words(self.surface, *self.spot)
+    def empty(self) -> bool:
+        """Whether there is nothing to point at."""
+        return self.surface is None
 
-    def drawing(self) -> Drawing | None:
-        """Return the landscape laid out for the widget's size; the same until something changes."""
-        if self.surface is None:
-            return None
-        size = QSizeF(self.size())
-        if self._drawing is None or self._drawing.size != size:
-            self._drawing = Drawing(self.surface, size, self.font(), log=self.log)
-            self._pixels = None
-        return self._drawing
+    @property
+    def _shown(self) -> Surface:
+        assert self.surface is not None
+        return self.surface
+
+    def words(self, place: Node | Stop) -> tuple[str, ...]:
+        """Return what is said of a place."""
+        if isinstance(place, Stop):
+            return stop_words(self._shown, place.moment)
+        return node_words(self._shown, *place)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -115,137 +95,105 @@ class LandscapePicture(QWidget):
         """Return the least useful size."""
         return QSize(200, 110)
 
-    def _redraw(self) -> None:
-        self._drawing = None
-        self.update()
-
-    def _describe(self) -> None:
-        text = ", ".join(self.words)
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
-
     # Where things are
 
-    def spot_at(self, position: QPointF) -> Node | Stop | None:
+    def drawing(self) -> Drawing:
+        """Return the landscape laid out for the widget's size; the same until something changes."""
+        size = self.canvas()
+        if self._drawing is None or self._drawing.size != size:
+            self._drawing = Drawing(self._shown, size, self.font(), log=self.log)
+            self._pixels = None
+        return self._drawing
+
+    def place_at(self, position: QPointF) -> Node | Stop | None:
         """Return what is at a point of the widget: a moment of the path before the grid."""
         drawing = self.drawing()
-        if drawing is None:
-            return None
-        place = drawing.node_at(position)
-        if place is None:
+        node = drawing.node_at(position)
+        if node is None:
             return None
         distances = [
             (_distance(drawing.point_of(p.alpha, p.beta), position), -index)
-            for index, p in enumerate(drawing.surface.frame.path)
+            for index, p in enumerate(self._shown.frame.path)
         ]
         nearest, index = min(distances)
-        return Stop(-index) if nearest <= _NEAR else Node(*place)
+        return Stop(-index) if nearest <= _NEAR else Node(*node)
 
-    def spot_point(self, spot: Node | Stop) -> QPointF:
-        """Return where something is in the widget; there must be a surface."""
+    def rect_of(self, place: Node | Stop) -> QRectF:
+        """Return where the ring around a place is in the widget."""
         drawing = self.drawing()
-        assert drawing is not None
-        if isinstance(spot, Node):
-            return drawing.node_point(*spot)
-        place = drawing.surface.frame.path[spot.place]
-        return drawing.point_of(place.alpha, place.beta)
+        if isinstance(place, Stop):
+            moment = self._shown.frame.path[place.moment]
+            middle = drawing.point_of(moment.alpha, moment.beta)
+        else:
+            middle = drawing.node_point(*place)
+        return QRectF(middle.x() - _RING, middle.y() - _RING, 2 * _RING, 2 * _RING)
 
-    def _node_near(self, spot: Node | Stop) -> Node:
-        """Return the point of the grid nearest to what is pointed at."""
-        drawing = self.drawing()
-        if isinstance(spot, Node) or drawing is None:
-            return spot if isinstance(spot, Node) else Node(0, 0)
-        area, point = drawing.area, self.spot_point(spot)
+    def _node_near(self, place: Node | Stop) -> Node:
+        """Return the point of the grid nearest to a place."""
+        if isinstance(place, Node):
+            return place
+        drawing, point = self.drawing(), self.rect_of(place).center()
+        area = drawing.area
         x = min(max(point.x(), area.left()), area.right())
         y = min(max(point.y(), area.top()), area.bottom())
         return Node(*(drawing.node_at(QPointF(x, y)) or (0, 0)))
 
-    # Events
+    # Painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the landscape, then what is pointed at and its numbers."""
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
+        """Paint the landscape as pixels, so that pointing costs next to nothing."""
+        del size, vector  # a file has a drawing of its own
         drawing = self.drawing()
-        if drawing is None:
-            return
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._painted(drawing))
-        if self.spot is not None:
-            point = self.spot_point(self.spot)
-            ring = QRectF(point.x() - 6, point.y() - 6, 12, 12)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for color, width in ((theme.color("panel"), 4), (theme.color("text"), 2)):
-                painter.setPen(QPen(color, width))
-                painter.drawEllipse(ring)
-            bounds = QRectF(self.rect()).adjusted(SPACING, 0, -SPACING, 0)
-            lines = [Line(text) for text in self.words]
-            paint_readout(painter, self.font(), lines, ring, bounds)
-        painter.end()
-
-    def _painted(self, drawing: Drawing) -> QPixmap:
-        """Return the landscape as pixels, so that pointing costs next to nothing."""
         if self._pixels is None:
             ratio = self.devicePixelRatioF()
             self._pixels = QPixmap((drawing.size * ratio).toSize())
             self._pixels.setDevicePixelRatio(ratio)
             self._pixels.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._pixels)
-            drawing.paint(painter, vector=False)
-            painter.end()
-        return self._pixels
+            inner = QPainter(self._pixels)
+            drawing.paint(inner, vector=False)
+            inner.end()
+        painter.drawPixmap(0, 0, self._pixels)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Point at what is under the mouse."""
-        self._mouse = event.position()
-        self.point_at(self.spot_at(self._mouse))
+    def paint_mark(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint the ring around the place pointed at."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for token, width in (("panel", 4), ("text", 2)):
+            painter.setPen(QPen(theme.color(token), width))
+            painter.drawEllipse(rect)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
-        super().leaveEvent(event)
-        self._mouse = None
-        self.point_at(None)
+    # Keys
+
+    def walk(self, place: Node | Stop | None, right: int, down: int) -> Node | Stop:
+        """Return the next point of the grid; the present weights, if there is no way to go."""
+        now = Stop(len(self._shown.frame.path) - 1)
+        if place is None and not right and not down:
+            return now
+        start = self._node_near(place or now)
+        row, column = start.row - down, start.column + right
+        return Node(min(max(row, 0), SIDE - 1), min(max(column, 0), SIDE - 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk over the grid or along the path, or go to the present weights or the lowest cost."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape and self.spot is not None:
-            self.point_at(None)
-            return
-        spot = None if self.surface is None else self._walked(self.surface, key)
-        if spot is None:
-            event.ignore()
-            return
-        self._mouse = None
-        self.point_at(spot)
+        place = None if self.empty else self._leapt(Qt.Key(event.key()))
+        if place is None:
+            super().keyPressEvent(event)
+        else:
+            self._mouse = None
+            self.point_at(place)
 
-    def _walked(self, surface: Surface, key: Qt.Key) -> Node | Stop | None:
-        """Return where a key leads; None if it leads nowhere."""
-        last = len(surface.frame.path) - 1
-        if key in _STEPS:
-            start = self._node_near(self.spot or Stop(last))
-            row, column = start.row + _STEPS[key][0], start.column + _STEPS[key][1]
-            return Node(min(max(row, 0), SIDE - 1), min(max(column, 0), SIDE - 1))
+    def _leapt(self, key: Qt.Key) -> Node | Stop | None:
+        """Return where a key leads that is no arrow; None if it leads nowhere."""
+        last = len(self._shown.frame.path) - 1
         if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             by = 1 if key == Qt.Key.Key_PageDown else -1
-            present = self.spot.place + by if isinstance(self.spot, Stop) else last
-            return Stop(min(max(present, 0), last))
+            moment = self.place.moment + by if isinstance(self.place, Stop) else last
+            return Stop(min(max(moment, 0), last))
         if key == Qt.Key.Key_Home:
             return Stop(last)
-        if key == Qt.Key.Key_End and surface.lowest is not None:
-            return Node(*surface.lowest)
+        if key == Qt.Key.Key_End and self._shown.lowest is not None:
+            return Node(*self._shown.lowest)
         return None
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keys are."""
-        super().focusInEvent(event)
-        if event.reason() in _KEY_REASONS and self.surface is not None and self.spot is None:
-            self.point_at(Stop(len(self.surface.frame.path) - 1))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Point at nothing."""
-        super().focusOutEvent(event)
-        if self._mouse is None:
-            self.point_at(None)
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

@@ -10,12 +10,10 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataRecipe, Part
 from nnplay.engine import Position, Session, State
-from nnplay.engine.focus import Focus
 from nnplay.engine.trials import Tasks
 from nnplay.nn.metrics import predicted_classes
 from nnplay.training import Snapshot
@@ -26,18 +24,14 @@ from nnplay.ui import rhythm
 from nnplay.ui.evaluate import connection
 from nnplay.ui.evaluate.confusion import Cell
 from nnplay.ui.evaluate.connection import EvaluateView
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
 from tests.ui.evaluate.answers import click, keys
 from tests.ui.tabs import Tabs
+from tests.ui.wired import context_of
 
 
 @pytest.fixture
 def view(session: Session, tasks: Tasks, qtbot: QtBot) -> Iterator[EvaluateView]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    editor = Editor(session, window)
-    made = EvaluateView(Context(session, editor, Focus(session, window), tasks, window))
+    made = EvaluateView(context_of(session, tasks, qtbot))
     qtbot.addWidget(made.panel)
     made.panel.resize(600, 400)
     yield made
@@ -245,10 +239,7 @@ def test_an_unexpected_error_is_told(
 def test_behind_another_tab_nothing_is_evaluated_until_it_comes_to_the_front(
     session: Session, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    context = Context(session, Editor(session, window), Focus(session, window), tasks, window)
-    view = EvaluateView(context)
+    view = EvaluateView(context_of(session, tasks, qtbot))
     tabs = Tabs(view, qtbot)
     qtbot.waitUntil(lambda: view.panel.figures.evaluation is not None)
     tabs.leave()

@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from pytestqt.qtbot import QtBot
-
-from nnplay.engine import State
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
 
 
 def test_the_tab_says_how_many_signs_there_are(window: MainWindow) -> None:

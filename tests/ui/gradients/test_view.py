@@ -6,41 +6,23 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataRecipe
 from nnplay.engine import Position, Session, State
-from nnplay.engine.focus import Focus
 from nnplay.engine.trials import Tasks
 from nnplay.project import Design, InitializerSpec, LayerSpec
 from nnplay.training import Trainer
 from nnplay.ui.gradients.connection import GradientsView
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
 from tests.ui.gradients.made import circle, design
 from tests.ui.tabs import Tabs
-
-
-@pytest.fixture
-def points(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    made.proposed.connect(lambda _text, position: made.restore(position))
-    made.open_data("circle")
-    qtbot.waitUntil(lambda: made.state is State.READY)
-    yield made
-    made.shut_down()
+from tests.ui.wired import context_of, show
 
 
 @pytest.fixture
 def view(points: Session, tasks: Tasks, qtbot: QtBot) -> Iterator[GradientsView]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = GradientsView(Context(points, Editor(points), Focus(points), tasks, window))
-    qtbot.addWidget(view.panel)
-    view.panel.resize(600, 500)
-    with qtbot.waitExposed(view.panel):
-        view.panel.show()
+    view = GradientsView(context_of(points, tasks, qtbot))
+    show(view, qtbot, height=500)
     yield view
     view.shut_down()
 
@@ -138,12 +120,8 @@ def test_a_divergence_is_told_of(view: GradientsView, qtbot: QtBot) -> None:
 
 def test_without_data_it_says_what_to_do(tasks: Tasks, qtbot: QtBot) -> None:
     session = Session()
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = GradientsView(Context(session, Editor(session), Focus(session), tasks, window))
-    qtbot.addWidget(view.panel)
-    with qtbot.waitExposed(view.panel):
-        view.panel.show()
+    view = GradientsView(context_of(session, tasks, qtbot))
+    show(view, qtbot)
     view.refresh()
     assert "Press Train" in view.panel._empty.text()
     assert view.findings == ()
@@ -154,9 +132,7 @@ def test_without_data_it_says_what_to_do(tasks: Tasks, qtbot: QtBot) -> None:
 def test_behind_another_tab_nothing_is_drawn_until_it_comes_to_the_front(
     points: Session, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = GradientsView(Context(points, Editor(points), Focus(points), tasks, window))
+    view = GradientsView(context_of(points, tasks, qtbot))
     use(points, design(epochs=2))
     tabs = Tabs(view, qtbot)
     tabs.leave()

@@ -40,12 +40,6 @@ def picture(panel: LandscapePanel) -> LandscapePicture:
     return panel.picture
 
 
-def drawn(picture: LandscapePicture) -> Drawing:
-    drawing = picture.drawing()
-    assert drawing is not None
-    return drawing
-
-
 def hover(picture: LandscapePicture, point: QPointF) -> None:
     QTest.mouseMove(picture, point.toPoint())
 
@@ -184,9 +178,9 @@ def test_costs_that_are_not_finite_are_counted_shown_and_said(panel: LandscapePa
     panel.set_surface(surface(lambda a, b: math.inf if a > 0.9 else bowl(a, b)), 1.0)
     assert "66 points not finite" in panel.caption.full_text()
     panel.picture.point_at(Node(3, 32))
-    assert panel.picture.words[0] == "cost ∞"
+    assert panel.picture.texts[0] == "cost ∞"
     panel.picture.point_at(None)
-    spot = panel.picture.spot_point(Node(16, 32)) - QPointF(3, 0)
+    spot = panel.picture.rect_of(Node(16, 32)).center() - QPointF(3, 0)
     image = panel.picture.grab().toImage()
     assert image.pixelColor(spot.toPoint()) == bad_colour()
 
@@ -205,7 +199,7 @@ def test_nothing_but_nan_can_be_shown(panel: LandscapePanel) -> None:
 def test_colours_stand_for_the_costs(picture: LandscapePicture, name: str, log: bool) -> None:
     theme.apply("dark" if name == "dark" else "light")
     picture.set_log(log)
-    image = drawn(picture).image
+    image = picture.drawing().image
     places = np.linspace(-1, 1, 161).tolist()
     costs = np.array([[bowl(alpha, beta) for alpha in places] for beta in places[::-1]])
     ends = 0.5, bowl(-1, 1)
@@ -230,36 +224,36 @@ def test_colours_go_steadily_away_from_the_panels(name: str) -> None:
 
 
 def test_mouse_reads_the_cost_of_the_nearest_point(picture: LandscapePicture) -> None:
-    hover(picture, picture.spot_point(Node(4, 30)) + QPointF(2, -1))
-    assert picture.spot == Node(4, 30)
+    hover(picture, picture.rect_of(Node(4, 30)).center() + QPointF(2, -1))
+    assert picture.place == Node(4, 30)
     alpha, beta = 0.875, -0.75
     cost = bowl(alpha, beta)
-    assert picture.words == (
+    assert picture.texts == (
         f"cost {cost:.6g}",
         "α 0.875, β −0.75",
         f"{cost - bowl(0, 0):.3g} against now".replace("-", "−"),
     )
-    assert picture.accessibleDescription() == ", ".join(picture.words)
+    assert picture.accessibleDescription() == ", ".join(picture.texts)
     hover(picture, QPointF(1, 1))
-    assert picture.spot is None
+    assert picture.place is None
 
 
 def test_mouse_reads_the_path_before_the_grid(picture: LandscapePicture) -> None:
-    hover(picture, picture.spot_point(Stop(1)) + QPointF(3, 2))
-    assert picture.spot == Stop(1)
-    assert picture.words == (
+    hover(picture, picture.rect_of(Stop(1)).center() + QPointF(3, 2))
+    assert picture.place == Stop(1)
+    assert picture.texts == (
         "epoch 1, step 50",
         "α 0.25, β 0.375",
         "4 away from here, 75.0 % of that in this plane",
     )
-    hover(picture, picture.spot_point(NOW))
-    assert picture.words == ("cost 1.0625 now", "epoch 2, step 100", "α 0, β 0")
+    hover(picture, picture.rect_of(NOW).center())
+    assert picture.texts == ("cost 1.0625 now", "epoch 2, step 100", "α 0, β 0")
 
 
 def test_keys_walk_over_grid_and_path(picture: LandscapePicture) -> None:
     picture.setFocus(Qt.FocusReason.TabFocusReason)
-    assert picture.spot == NOW
-    for key, spot in (
+    assert picture.place == NOW
+    for key, place in (
         (Qt.Key.Key_Right, Node(16, 17)),
         (Qt.Key.Key_Up, Node(17, 17)),
         (Qt.Key.Key_Left, Node(17, 16)),
@@ -274,44 +268,46 @@ def test_keys_walk_over_grid_and_path(picture: LandscapePicture) -> None:
         (Qt.Key.Key_End, Node(8, 20)),
     ):
         QTest.keyClick(picture, key)
-        assert picture.spot == spot
-    assert picture.words[-1] == "the lowest here"
+        assert picture.place == place
+    assert picture.texts[-1] == "the lowest here"
     for _ in range(40):
         QTest.keyClick(picture, Qt.Key.Key_Left)
-    assert picture.spot == Node(8, 0)
+    assert picture.place == Node(8, 0)
     QTest.keyClick(picture, Qt.Key.Key_Escape)
-    assert picture.spot is None
+    assert picture.place is None
     assert not picture.accessibleDescription()
+    QTest.keyClick(picture, Qt.Key.Key_Up)
+    assert picture.place == Node(17, 16)  # one further than the present weights
 
 
 def test_a_lowest_point_at_the_edge_is_called_that(panel: LandscapePanel) -> None:
     panel.set_surface(surface(lambda a, b: 2 + a), 1.0)
     QTest.keyClick(panel.picture, Qt.Key.Key_End)
-    assert panel.picture.words[-1] == "the lowest here, at the edge"
+    assert panel.picture.texts[-1] == "the lowest here, at the edge"
 
 
 def test_what_is_not_computed_yet_has_no_cost(panel: LandscapePanel) -> None:
     panel.set_surface(surface(count=81), 1.0)
     panel.picture.point_at(Node(1, 1))
-    assert panel.picture.words[0] == "not computed yet"
+    assert panel.picture.texts[0] == "not computed yet"
 
 
 def test_keys_do_nothing_without_a_landscape(panel: LandscapePanel) -> None:
     panel.picture.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(panel.picture, Qt.Key.Key_Up)
-    assert panel.picture.spot is None
-    assert panel.picture.words == ()
+    assert panel.picture.place is None
+    assert panel.picture.texts == ()
 
 
 def test_log_button_changes_the_colours(panel: LandscapePanel, picture: LandscapePicture) -> None:
-    before = drawn(picture).image
+    before = picture.drawing().image
     QTest.mouseClick(panel.log_button, Qt.MouseButton.LeftButton)
-    assert not drawn(picture).scale.log
-    assert drawn(picture).image != before
+    assert not picture.drawing().scale.log
+    assert picture.drawing().image != before
 
 
 def test_places_on_the_screen_are_those_of_the_axes(picture: LandscapePicture) -> None:
-    drawing = drawn(picture)
+    drawing = picture.drawing()
     assert drawing.point_of(-1, -1) == drawing.area.bottomLeft()
     assert drawing.point_of(1, 1) == drawing.area.topRight()
     assert drawing.node_point(16, 16) == drawing.area.center()
@@ -322,7 +318,7 @@ def test_places_on_the_screen_are_those_of_the_axes(picture: LandscapePicture) -
 
 
 def test_isolines_lie_where_the_cost_is_theirs(picture: LandscapePicture) -> None:
-    drawing = drawn(picture)
+    drawing = picture.drawing()
     area = drawing.area
     assert len(drawing.isolines) > 1
     for line, (cost, text) in zip(drawing.isolines, drawing.scale.ticks(8), strict=False):

@@ -6,41 +6,22 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Position, Session, State
-from nnplay.engine.focus import Focus
 from nnplay.engine.trials import Tasks
 from nnplay.project import Design, LayerSpec, NetworkSpec, fields
 from nnplay.training import Trainer, measure_now
 from nnplay.training.landscape import POINTS
 from nnplay.ui.landscape.connection import LandscapeView
 from nnplay.ui.landscape.panel import LandscapePanel
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
-
-
-@pytest.fixture
-def points(qtbot: QtBot) -> Iterator[Session]:
-    """A session on points of the plane, which are quickly computed."""
-    made = Session()
-    made.proposed.connect(lambda _text, position: made.restore(position))
-    made.open_data("circle")
-    qtbot.waitUntil(lambda: made.state is State.READY)
-    yield made
-    made.shut_down()
+from tests.ui.wired import context_of, show
 
 
 @pytest.fixture
 def view(points: Session, tasks: Tasks, qtbot: QtBot) -> LandscapeView:
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = LandscapeView(Context(points, Editor(points), Focus(points), tasks, window))
-    qtbot.addWidget(view.panel)
-    view.panel.resize(600, 400)
-    with qtbot.waitExposed(view.panel):
-        view.panel.show()
+    view = LandscapeView(context_of(points, tasks, qtbot))
+    show(view, qtbot)
     return view
 
 
@@ -190,9 +171,7 @@ def test_a_design_that_cannot_be_trained_is_refused_with_its_problem(
 
 
 def test_without_anything_open_there_is_nothing_to_compute(tasks: Tasks, qtbot: QtBot) -> None:
-    session, window = Session(), QWidget()
-    qtbot.addWidget(window)
-    view = LandscapeView(Context(session, Editor(session), Focus(session), tasks, window))
+    view = LandscapeView(context_of(Session(), tasks, qtbot))
     qtbot.addWidget(view.panel)
     view.refresh()
     assert not view.panel.compute.isEnabled()

@@ -67,17 +67,6 @@ class Bench:
 
 
 @pytest.fixture
-def points(qtbot: QtBot) -> Iterator[Session]:
-    """A session on points of the plane, which are quickly computed."""
-    made = Session()
-    made.open_data("circle")
-    made.proposed.connect(lambda _text, position: made.restore(position))
-    qtbot.waitUntil(lambda: made.state is State.READY)
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
 def plane(points: Session, tasks: Tasks, qtbot: QtBot) -> Iterator[Bench]:
     """The view on points of the plane."""
     made = Bench(points, tasks, qtbot)

@@ -6,24 +6,19 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Session, State
-from nnplay.engine.focus import Focus
 from nnplay.engine.trials import Tasks
 from nnplay.training.activation_space import ActivationSpace, Space
 from nnplay.ui.space.connection import SpaceView
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
 from tests.ui.surface.shown import click
+from tests.ui.wired import context_of
 
 
 @pytest.fixture
 def view(qtbot: QtBot, session: Session, tasks: Tasks) -> Iterator[SpaceView]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = SpaceView(Context(session, Editor(session), Focus(session), tasks, window))
+    made = SpaceView(context_of(session, tasks, qtbot))
     qtbot.addWidget(made.panel)
     made.panel.resize(600, 400)
     yield made

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Session, State
-from nnplay.engine.focus import Focus
 from nnplay.engine.trials import Tasks
 from nnplay.ui.surface.connection import SurfaceView
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
 from tests.ui.surface.shown import click
+from tests.ui.wired import context_of, show
 
 
 @pytest.fixture
 def view(qtbot: QtBot, session: Session, tasks: Tasks) -> Iterator[SurfaceView]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = SurfaceView(Context(session, Editor(session), Focus(session), tasks, window))
-    qtbot.addWidget(made.panel)
-    made.panel.resize(600, 400)
-    made.panel.show()
+    made = SurfaceView(context_of(session, tasks, qtbot))
+    show(made, qtbot)
     made.refresh()
     yield made
     made.shut_down()

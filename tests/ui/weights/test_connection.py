@@ -7,28 +7,21 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Session, State
-from nnplay.engine.focus import Focus, Neuron
+from nnplay.engine.focus import Neuron
 from nnplay.engine.trials import Tasks
-from nnplay.ui.undo import Editor
-from nnplay.ui.view import Context
 from nnplay.ui.weights.cells import Cell
 from nnplay.ui.weights.connection import WeightsView
 from tests.ui.tabs import Tabs
+from tests.ui.wired import context_of, show
 
 
 @pytest.fixture
 def view(session: Session, tasks: Tasks, qtbot: QtBot) -> WeightsView:
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = WeightsView(Context(session, Editor(session), Focus(session), tasks, window))
-    qtbot.addWidget(view.panel)
-    view.panel.resize(600, 400)
-    with qtbot.waitExposed(view.panel):
-        view.panel.show()
+    view = WeightsView(context_of(session, tasks, qtbot))
+    show(view, qtbot)
     return view
 
 
@@ -101,9 +94,7 @@ def test_gradients_are_those_of_the_last_batch(view: WeightsView, qtbot: QtBot) 
 def test_behind_another_tab_no_weights_are_drawn_until_it_comes_to_the_front(
     session: Session, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    view = WeightsView(Context(session, Editor(session), Focus(session), tasks, window))
+    view = WeightsView(context_of(session, tasks, qtbot))
     tabs = Tabs(view, qtbot)
     view.panel.view = "matrix"
     assert view.panel.matrix_view.weights is not None
