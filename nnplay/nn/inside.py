@@ -69,6 +69,31 @@ class Slopes(NamedTuple):
     layers: tuple[LayerSlopes, ...]
 
 
+class ExampleSlopes(NamedTuple):
+    """The derivatives of one example's cost C.
+
+    Attributes
+    ----------
+    x : (inputs,) array
+        ∂C/∂x.
+    sums : tuple of (units,) array
+        δ = ∂C/∂z of every layer.
+    u : tuple of (units,) array
+        δᵤ = ∂C/∂u of every layer: δ without batch normalisation.
+    inputs : tuple of (inputs,) array
+        What goes into every layer, a₋₁.
+    """
+
+    x: Array
+    sums: tuple[Array, ...]
+    u: tuple[Array, ...]
+    inputs: tuple[Array, ...]
+
+    def weight(self, layer: int, unit: int, source: int) -> float:
+        """Return ∂C/∂W of one connection, by the numbers of layer, neuron and input."""
+        return float(self.u[layer][unit] * self.inputs[layer][source])
+
+
 def look_inside(network: Network, x: NDArray[Any]) -> tuple[LayerInside, ...]:
     """Return the sums and outputs of every layer, as new arrays.
 
@@ -107,7 +132,42 @@ def cost_slopes(network: Network, x: NDArray[Any], y: NDArray[Any], loss: str | 
         value, prediction = network.output_loss(y, loss, buffers[-1])
         by_output = np.empty_like(prediction)
         loss.gradient(prediction, y, by_output)
-    return _backward(network, x, buffers, buffers[-1].delta, value, by_output / len(x))
+    return _slopes(network, x, buffers, buffers[-1].delta, value, by_output / len(x))
+
+
+def example_slopes(
+    network: Network, x: NDArray[Any], y: NDArray[Any], loss: str | Loss
+) -> ExampleSlopes:
+    """Return the derivatives of one example's cost C, as `cost_slopes` has them.
+
+    Of one example ∂C/∂W = δᵤ a₋₁ᵀ is the product of two vectors. It is asked for connection by
+    connection: to write down all of them takes ten times as long as all the rest. (The chain rule
+    is that of the module; backpropagation: Rumelhart, Hinton and Williams 1986.)
+
+    Parameters
+    ----------
+    network : Network
+    x : (1, inputs) array
+    y : (1,) int array or (1, outputs) array
+        Target, as `loss` wants it.
+    loss : str or Loss
+
+    Raises
+    ------
+    ValueError
+        As `Network.check_batch`.
+    """
+    x, loss = network.check_batch(x, y, loss)
+    buffers = _forward(network, x)
+    with np.errstate(all="ignore"):
+        network.output_loss(y, loss, buffers[-1])
+    passed = _backward(network, buffers, buffers[-1].delta)
+    return ExampleSlopes(
+        passed[0].inputs[0],
+        tuple(layer.z[0] for layer in passed),
+        tuple(layer.u[0] for layer in passed),
+        tuple(inputs[0] for inputs in _inputs(x, buffers)),
+    )
 
 
 def score_slopes(network: Network, x: NDArray[Any], seed: NDArray[Any]) -> Slopes:
@@ -129,7 +189,7 @@ def score_slopes(network: Network, x: NDArray[Any], seed: NDArray[Any]) -> Slope
     delta = np.empty_like(out.z)
     delta[...] = seed
     value = float(np.sum(out.z * delta, dtype=np.float64))
-    return _backward(network, x, buffers, delta, value, np.zeros_like(delta))
+    return _slopes(network, x, buffers, delta, value, np.zeros_like(delta))
 
 
 @np.errstate(all="ignore")
@@ -141,7 +201,7 @@ def _forward(network: Network, x: Array) -> tuple[LayerBuffers, ...]:
 
 
 @np.errstate(all="ignore")
-def _backward(
+def _slopes(
     network: Network,
     x: Array,
     buffers: tuple[LayerBuffers, ...],
@@ -149,18 +209,41 @@ def _backward(
     value: float,
     by_output: Array,
 ) -> Slopes:
-    """Go back from δ of the output layer; `by_output` is ∂J/∂a there."""
-    inputs = (x, *(buffer.a for buffer in buffers[:-1]))
-    slopes: list[LayerSlopes] = []
-    by_a = by_output
-    for index in range(len(network.layers) - 1, -1, -1):
-        layer, buffer = network.layers[index], buffers[index]
-        if index < len(network.layers) - 1:
-            delta = slopes_by_sums(layer, buffer, by_a)
+    """Return all derivatives, from δ of the output layer; `by_output` is ∂J/∂a there."""
+    passed = _backward(network, buffers, delta)
+    by_a = (*(layer.inputs for layer in passed[1:]), by_output)
+    layers = tuple(
+        LayerSlopes(a, layer.z, layer.u.T @ inputs, layer.z.sum(axis=0))
+        for a, layer, inputs in zip(by_a, passed, _inputs(x, buffers), strict=True)
+    )
+    return Slopes(value, passed[0].inputs, layers)
+
+
+class _Passed(NamedTuple):
+    """The derivatives that are found on the way back through a layer, of each sample."""
+
+    z: Array
+    u: Array
+    inputs: Array
+
+
+@np.errstate(all="ignore")
+def _backward(
+    network: Network, buffers: tuple[LayerBuffers, ...], delta: Array
+) -> tuple[_Passed, ...]:
+    """Go back from δ of the output layer."""
+    passed: list[_Passed] = []
+    for layer, used in zip(reversed(network.layers), reversed(buffers), strict=True):
+        if passed:
+            delta = slopes_by_sums(layer, used, passed[-1].inputs)
         by_u = delta * kernel_scale(layer)
-        slopes.append(LayerSlopes(by_a, delta, by_u.T @ inputs[index], delta.sum(axis=0)))
-        by_a = by_u @ layer.weights
-    return Slopes(value, by_a, tuple(reversed(slopes)))
+        passed.append(_Passed(delta, by_u, by_u @ layer.weights))
+    return tuple(reversed(passed))
+
+
+def _inputs(x: Array, buffers: tuple[LayerBuffers, ...]) -> tuple[Array, ...]:
+    """Return what goes into every layer."""
+    return (x, *(used.a for used in buffers[:-1]))
 
 
 def run_layers(layers: Sequence[Layer], buffers: Sequence[LayerBuffers], x: Array) -> None:

@@ -34,8 +34,22 @@ def brief(value: float, digits: int = 4) -> str:
     if not math.isfinite(value):
         return _not_finite(value)
     if value and not 1e-4 <= abs(value) < 1e7:
-        return _with_power(f"{value:.{digits - 1}e}")
+        return scientific(value, digits)
     return format_number(float(f"{value:.{digits}g}")).replace("-", "−")
+
+
+def scientific(value: float, digits: int) -> str:
+    """Return a number as a power of ten, with digits that count.
+
+    >>> scientific(0.00002, 3), scientific(123456.0, 3), scientific(-100000.0, 3)
+    ('2·10⁻⁵', '1.23·10⁵', '−1·10⁵')
+    """
+    if not math.isfinite(value):
+        return _not_finite(value)
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0")
+    return _times_power(mantissa, exponent)
 
 
 def figure(value: float) -> str:
@@ -46,13 +60,16 @@ def figure(value: float) -> str:
 def value_text(value: float, digits: int) -> str:
     """Return a number with so many digits even if the last ones are 0, so that it does not jump.
 
-    >>> value_text(0.5, 4), value_text(0.0000123, 3)
-    ('0.5000', '1.23·10⁻⁵')
+    >>> value_text(0.5, 4), value_text(0.0000123, 3), value_text(0.00001, 3)
+    ('0.5000', '1.23·10⁻⁵', '1.00·10⁻⁵')
     """
     if not math.isfinite(value):
         return _not_finite(value)
     text = f"{value:#.{digits}g}" if abs(value) >= 1e-3 or not value else f"{value:.{digits - 1}e}"
-    return _with_power(text) if "e" in text else text.rstrip(".").replace("-", "−")
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        return _times_power(mantissa, exponent)
+    return text.rstrip(".").replace("-", "−")
 
 
 def percent(share: float, decimals: int = 2) -> str:
@@ -85,9 +102,8 @@ def _not_finite(value: float) -> str:
     return "not a number" if math.isnan(value) else "∞" if value > 0 else "−∞"
 
 
-def _with_power(text: str) -> str:
-    """Return "1.20e-05" as "1.2·10⁻⁵"."""
-    mantissa, exponent = text.split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+def _times_power(mantissa: str, exponent: str) -> str:
+    """Return "1.20" and "-05" as "1.20·10⁻⁵", "1" and "-05" as "10⁻⁵"."""
+    mantissa = mantissa.rstrip(".")
     power = "10" + str(int(exponent)).translate(_SUPERSCRIPTS)
     return (power if mantissa == "1" else f"{mantissa}·{power}").replace("-", "−")

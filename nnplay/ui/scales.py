@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nnplay.ui.number_words import value_text
+from nnplay.ui.number_words import scientific
 
 _ENDS = (1, 2, 3, 4, 5, 6, 8)
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
@@ -126,7 +126,7 @@ def tick_text(value: float, step: float) -> str:
     if abs(value) < step * 1e-6:
         return "0"
     if not 1e-3 <= abs(value) < 1e5:
-        return value_text(value, 3)
+        return scientific(value, 3)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return f"{value:.{decimals}f}".replace("-", "−")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from nnplay.nn import LOSSES, Dense, Network
 from nnplay.nn.arrays import Array
-from nnplay.nn.inside import cost_slopes, look_inside, score_slopes
+from nnplay.nn.inside import cost_slopes, example_slopes, look_inside, score_slopes
 
 RANDOM = np.random.default_rng(5)
 
@@ -23,6 +25,17 @@ def network_of(*layers: Dense, inputs: int = 3) -> Network:
 
 def classifier(**settings: Any) -> Network:
     return network_of(Dense(5, "tanh", **settings), Dense(4, "swish"), Dense(3, "softmax"))
+
+
+def normalised() -> Network:
+    """Return a classifier with batch normalisation whose statistics are not those of the start."""
+    network = classifier(batch_norm=True)
+    norm = network.layers[0].norm
+    assert norm is not None
+    norm.running_mean[...] = RANDOM.normal(size=5)
+    norm.running_variance[...] = RANDOM.uniform(0.5, 2, 5)
+    norm.gains[...] = RANDOM.uniform(0.5, 2, 5)
+    return network
 
 
 X = RANDOM.normal(size=(6, 3))
@@ -63,13 +76,11 @@ def test_what_is_seen_is_not_overwritten_by_the_next_look() -> None:
     np.testing.assert_array_equal(first[0].a, seen)
 
 
-@pytest.mark.parametrize("batch_norm", [False, True])
-def test_slopes_of_the_cost_are_differences_of_what_the_network_predicts(batch_norm: bool) -> None:
-    network = classifier(batch_norm=batch_norm)
-    norm = network.layers[0].norm
-    if norm is not None:
-        norm.running_mean[...] = RANDOM.normal(size=5)
-        norm.running_variance[...] = RANDOM.uniform(0.5, 2, 5)
+@pytest.mark.parametrize("make", [classifier, normalised])
+def test_slopes_of_the_cost_are_differences_of_what_the_network_predicts(
+    make: Callable[[], Network],
+) -> None:
+    network = make()
     slopes = cost_slopes(network, X, LABELS, "sparse_categorical_cross_entropy")
     assert slopes.value == pytest.approx(cost(network), rel=1e-12)
     for layer, found in zip(network.layers, slopes.layers, strict=True):
@@ -83,6 +94,26 @@ def test_slopes_of_the_cost_are_differences_of_what_the_network_predicts(batch_n
     for index in itertools.product(range(6), range(3)):
         wanted = difference(lambda: cost(network, x), x, index)
         assert slopes.x[index] == pytest.approx(wanted, abs=1e-8)
+
+
+@pytest.mark.parametrize("make", [classifier, normalised])
+def test_slopes_of_one_example_are_differences_of_its_cost(make: Callable[[], Network]) -> None:
+    network, x = make(), X[1:2].copy()
+    slopes = example_slopes(network, x, LABELS[1:2], "sparse_categorical_cross_entropy")
+
+    def example_cost() -> float:
+        return -math.log(network.predict(x)[0, 2])
+
+    for number, layer in enumerate(network.layers):
+        for index in itertools.product(range(layer.units), range(layer.inputs)):
+            wanted = difference(example_cost, layer.weights, index)
+            assert slopes.weight(number, *index) == pytest.approx(wanted, abs=1e-8)
+        for unit in range(layer.units):
+            wanted = difference(example_cost, layer.biases, (unit,))
+            assert slopes.sums[number][unit] == pytest.approx(wanted, abs=1e-8)
+    for feature in range(3):
+        wanted = difference(example_cost, x, (0, feature))
+        assert slopes.x[feature] == pytest.approx(wanted, abs=1e-8)
 
 
 def test_without_normalisation_and_dropout_the_slopes_are_those_of_training() -> None:
@@ -129,6 +160,7 @@ def test_a_neuron_that_is_off_puts_out_nothing_and_passes_no_slope() -> None:
     np.testing.assert_allclose(slopes.value, cost(network), rtol=1e-12)
 
 
-def test_samples_that_do_not_fit_are_refused() -> None:
+@pytest.mark.parametrize("slopes_of", [cost_slopes, example_slopes])
+def test_samples_that_do_not_fit_are_refused(slopes_of: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="inputs of shape"):
-        cost_slopes(classifier(), X[:, :2], LABELS, "sparse_categorical_cross_entropy")
+        slopes_of(classifier(), X[:, :2], LABELS, "sparse_categorical_cross_entropy")

@@ -5,7 +5,15 @@ import math
 import numpy as np
 import pytest
 
-from nnplay.ui.number_words import brief, exact, figure, percent, probability, value_text
+from nnplay.ui.number_words import (
+    brief,
+    exact,
+    figure,
+    percent,
+    probability,
+    scientific,
+    value_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +80,11 @@ def test_a_probability_is_certain_only_if_it_is(value: float, text: str) -> None
         (2.0, "2.00"),
         (123.4, "123"),
         (1.42e-4, "1.42·10⁻⁴"),
-        (6.0e30, "6·10³⁰"),
+        (6.0e30, "6.00·10³⁰"),
+        (1.0e-5, "1.00·10⁻⁵"),
+        (-1.0e-5, "−1.00·10⁻⁵"),
+        (9.999e-5, "1.00·10⁻⁴"),
+        (1000.0, "1.00·10³"),
         (0.0, "0.00"),
         (math.inf, "∞"),
         (math.nan, "not a number"),
@@ -80,6 +92,41 @@ def test_a_probability_is_certain_only_if_it_is(value: float, text: str) -> None
 )
 def test_value_text(value: float, text: str) -> None:
     assert value_text(value, 3) == text
+
+
+def test_a_value_of_one_digit_has_no_point() -> None:
+    assert [value_text(value, 1) for value in (1e-5, -2e-5, 0.01, 1.0, 1e4)] == [
+        "10⁻⁵",
+        "−2·10⁻⁵",
+        "0.01",
+        "1",
+        "10⁴",
+    ]
+
+
+@pytest.mark.parametrize("power", range(-9, 9))
+def test_a_value_keeps_its_digits_whichever_they_are(power: int) -> None:
+    """As it moves, only its digits change: not how many there are."""
+    for digits in (2, 3, 4):
+        texts = [value_text(mantissa * 10.0**power, digits) for mantissa in (1.0, 1.5, 2.37)]
+        assert len({len(text) for text in texts}) == 1, texts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e-5, "10⁻⁵"),
+        (-1e-5, "−1·10⁻⁵"),
+        (2e6, "2·10⁶"),
+        (1.5e5, "1.5·10⁵"),
+        (1.236e-7, "1.24·10⁻⁷"),
+        (3.0, "3·10⁰"),
+        (math.inf, "∞"),
+        (math.nan, "not a number"),
+    ],
+)
+def test_a_power_of_ten_has_no_digits_that_do_not_count(value: float, text: str) -> None:
+    assert scientific(value, 3) == text
 
 
 @pytest.mark.parametrize(

@@ -167,9 +167,8 @@ class Canvas(QWidget):
 
     def _tell(self) -> None:
         """Say the present numbers of what is pointed at, where they hide as little as possible."""
-        seen = self.visibleRegion().boundingRect()
-        rooms = seen.intersected(self.picture_area), seen
-        self.box.tell(self.subject, [QRectF(room) for room in rooms])
+        seen = QRectF(self.visibleRegion().boundingRect())
+        self.box.tell(self.subject, seen, QRectF(self.picture_area))
 
     def _take_faces(self) -> None:
         self.picture.take_faces()

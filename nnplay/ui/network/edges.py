@@ -148,6 +148,33 @@ class Gap:
                 if abs(level) >= THICK or target is not None is not source:
                     painter.drawPath(path.translated(0.0, 0.8))
 
+    def points(
+        self, step: float, *, target: int | None = None, source: int | None = None
+    ) -> NDArray[Any]:
+        """Return points along the connections of one neuron, or along one connection.
+
+        Parameters
+        ----------
+        step : float
+            Pixels across between two points.
+        target, source : int, optional
+            As in `paint_some`.
+
+        Returns
+        -------
+        (n, 2) array
+            Across and down.
+        """
+        x0, x1 = self._sources.bounds.right(), self._targets.bounds.left()
+        sources = range(len(self._sources.neurons)) if source is None else (source,)
+        targets = range(len(self._targets.neurons)) if target is None else (target,)
+        starts = np.array([self._sources.port(j) for _ in targets for j in sources])[:, None]
+        ends = np.array([self._targets.port(i) for i in targets for _ in sources])[:, None]
+        along = np.linspace(0, 1, max(2, round((x1 - x0) / step) + 1))
+        x, share = x0 + along * (x1 - x0), np.array([_share(place) for place in along])
+        y = starts + share * (ends - starts)
+        return np.stack([np.broadcast_to(x, y.shape), y], axis=-1).reshape(-1, 2)
+
     def edge_at(self, point: QPointF) -> tuple[int, int] | None:
         """Return the places of target and source of the coloured connection at a point."""
         x0, x1 = self._sources.bounds.right(), self._targets.bounds.left()

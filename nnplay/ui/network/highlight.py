@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
@@ -44,7 +46,7 @@ def paint_highlight(
         lines = QRectF(before.right(), clip.top(), behind.left() - before.right(), clip.height())
         painter.fillRect(lines.intersected(clip), theme.color("panel", _LINES_DIMMED))
     _paint_connections(picture, painter, pointed)
-    for rect in _connected(picture, pointed):
+    for rect in connected(picture, pointed):
         lit = rect.adjusted(-3, -3, 3, 3).intersected(clip)
         if not lit.isEmpty():
             picture.show(painter, size, lit)
@@ -61,7 +63,7 @@ def _start(picture: Picture, pointed: Pointed) -> QRectF | None:
     return picture.place(Pointed(pointed.column - 1, pointed.source)) if pointed.is_edge else None
 
 
-def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
+def connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
     """Return where a neuron and those of the columns beside it are, or a connection's two."""
     column, last = pointed.column, len(picture.groups) - 1
     place = picture.place(pointed.neuron)
@@ -82,7 +84,7 @@ def _connected(picture: Picture, pointed: Pointed) -> list[QRectF]:
 
 
 def _numbered(picture: Picture, pointed: Pointed) -> dict[int, Sequence[int]]:
-    """Return the neurons of `_connected` by their columns."""
+    """Return the neurons of `connected` by their columns."""
     column = pointed.column
     if pointed.is_edge:
         return {column: (pointed.unit,), column - 1: (pointed.source,)}
@@ -96,21 +98,39 @@ def _paint_connections(picture: Picture, painter: QPainter, pointed: Pointed) ->
     if pointed.is_edge and pointed.column == 1 and picture.groups[0].is_image:
         _paint_from_pixel(picture, painter, pointed)
         return
+    for gap, target, source in _lines(picture, pointed):
+        _paint_gap(picture, painter, gap, target=target, source=source)
+
+
+def lit_points(picture: Picture, pointed: Pointed, step: float) -> NDArray[Any]:
+    """Return points along the connections that stand out, about `step` pixels apart.
+
+    Returns
+    -------
+    (n, 2) array
+        Across and down.
+    """
+    lines = [
+        picture.gaps[gap].points(step, target=target, source=source)
+        for gap, target, source in _lines(picture, pointed)
+    ]
+    return np.concatenate([np.empty((0, 2)), *lines])
+
+
+def _lines(picture: Picture, pointed: Pointed) -> list[tuple[int, int | None, int | None]]:
+    """Return gap, target and source of what stands out, by their places; None means all."""
     column, group = pointed.column, picture.groups[pointed.column]
     whole = column == 0 and picture.pixels is not None  # a pixel has no lines of its own
     if not whole and pointed.unit not in group.units:
-        return
+        return []
     slot = None if whole else group.units.index(pointed.unit)
     if pointed.is_edge:
         sources = picture.groups[column - 1].units
-        if pointed.source in sources:
-            source = sources.index(pointed.source)
-            _paint_gap(picture, painter, column - 1, target=slot, source=source)
-        return
-    if column > 0:
-        _paint_gap(picture, painter, column - 1, target=slot)
-    if column < len(picture.gaps):
-        _paint_gap(picture, painter, column, source=slot)
+        if pointed.source not in sources:
+            return []
+        return [(column - 1, slot, sources.index(pointed.source))]
+    before, behind = (column - 1, slot, None), (column, None, slot)
+    return [line for line in (before, behind) if 0 <= line[0] < len(picture.gaps)]
 
 
 def _paint_from_pixel(picture: Picture, painter: QPainter, pointed: Pointed) -> None:

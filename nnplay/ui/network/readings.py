@@ -86,11 +86,12 @@ def _neuron(subject: Subject, pointed: Pointed) -> list[Line]:
         lines.append(Line(tr("bias b = {b}").format(b=exact(bias))))
         if subject.snapshot.gradients is not None:
             slope = subject.snapshot.gradients[column - 1].biases[unit]
-            lines.append(Line(tr("∂L/∂b = {g}, last batch").format(g=_slope(slope))))
+            lines.append(Line(tr("∂L/∂b = {g}, cost L of last batch").format(g=_slope(slope))))
     slopes = None if subject.sight is None else subject.sight.slopes
     if slopes is not None:
-        delta = slopes.sums[column - 1][unit]
-        lines.append(Line(tr("δ = ∂cost/∂z = {g}, this example").format(g=_slope(delta))))
+        delta = _slope(slopes.sums[column - 1][unit])
+        words = tr("δ = ∂L/∂z = {g}, {whose}").format(g=delta, whose=_whose(subject))
+        lines.append(Line(words))
     lines.append(Line(_role(subject, pointed)))
     if unit in layer.off:
         lines.append(Line(tr("Switched off: it puts out 0 and does not learn")))
@@ -126,7 +127,7 @@ def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
     lines.append(Line(connection_title(subject, pointed)))
     if subject.snapshot.gradients is not None:
         slope = subject.snapshot.gradients[layer].weights[unit, source]
-        lines.append(Line(tr("∂L/∂W = {g}, last batch").format(g=_slope(slope))))
+        lines.append(Line(tr("∂L/∂W = {g}, cost L of last batch").format(g=_slope(slope))))
     sight = subject.sight
     coming = None if sight is None else sight.column(layer)
     if sight is not None and coming is not None and sight.values is not None:
@@ -138,8 +139,9 @@ def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
             words = tr("W a = {part}, before it is normalised; z = {z}, this example")
         lines.append(Line(words.format(part=exact(part + 0.0), z=exact(z))))
         if sight.slopes is not None:
-            slope = _slope(sight.slopes.weight(pointed))
-            lines.append(Line(tr("∂cost/∂W = {g}, this example").format(g=slope)))
+            slope = _slope(sight.slopes.weight(layer, unit, source))
+            words = tr("∂L/∂W = {g}, {whose}").format(g=slope, whose=_whose(subject))
+            lines.append(Line(words))
     return lines
 
 
@@ -167,8 +169,15 @@ def _input(subject: Subject, pointed: Pointed) -> list[Line]:
             lines.append(Line(tr("given as {x}").format(x=figure(float(given[unit])))))
     if sight.slopes is not None:
         slope = _slope(sight.slopes.x[unit])
-        lines.append(Line(tr("∂cost/∂x = {g}, this example").format(g=slope)))
+        lines.append(Line(tr("∂L/∂x = {g}, cost L of this example").format(g=slope)))
     return lines
+
+
+def _whose(subject: Subject) -> str:
+    """Say whose cost L is in the line of an example; if there is one of a batch, it has named L."""
+    if subject.snapshot is not None and subject.snapshot.gradients is not None:
+        return tr("this example")
+    return tr("cost L of this example")
 
 
 def _slope(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from nnplay.data.example import example_of
 from nnplay.project import default_design
 from nnplay.training import Probe, Snapshot, Trainer, data_shape
 from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.highlight import lit_points
 from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.sight import Sight
 from tests.ui.datasets import numbers
@@ -137,32 +138,133 @@ def test_the_box_moves_with_the_picture(shown: Host) -> None:
     assert boxes[0] != boxes[1]
 
 
-def test_every_number_can_be_read_off_exactly(panel: NetworkPanel) -> None:
+def test_under_the_mouse_it_stays_while_that_is_on_one_neuron(shown: Host) -> None:
+    canvas = shown.panel.canvas
+    for column, unit in ((1, 0), (1, 7), (2, 2), (3, 1)):
+        rect = place(shown, column, unit)
+        places = set()
+        for across, down in product((0.2, 0.5, 0.8), repeat=2):
+            at = QPointF(across * rect.width(), down * rect.height())
+            hover(canvas, rect.topLeft() + at)
+            assert canvas.pointer.hovered == Pointed(column, unit)
+            places.add(canvas.box.geometry().getRect())
+        assert len(places) == 1
+
+
+def test_on_a_connection_it_stays_unless_the_mouse_comes_to_it(shown: Host) -> None:
+    canvas = shown.panel.canvas
+    gap, only = canvas.picture.gaps[1], np.zeros((5, 8))
+    only[0, 0] = 1.0
+    gap.show_weights(only, 1.0, 1)
+    places = set()
+    for x, y in gap.points(3.0, target=0, source=0)[2:-2]:
+        hover(canvas, QPointF(round(x), round(y)))
+        assert canvas.pointer.hovered == Pointed(2, 0, 0)
+        places.add(canvas.box.geometry().getRect())
+        assert not canvas.box.geometry().contains(round(x), round(y))
+    assert len(places) <= 2
+
+
+@pytest.mark.parametrize("keys", [False, True])
+def test_with_room_for_it_no_neuron_that_is_lit_is_hidden(shown: Host, keys: bool) -> None:
+    shown.panel.resize(1500, 800)
+    canvas = shown.panel.canvas
+    groups = canvas.picture.groups
+    for column, group in enumerate(groups[1:], start=1):
+        for unit in group.units:
+            if keys:
+                shown.panel.selecting.select(Pointed(column, unit), by_keys=True)
+            else:
+                hover(canvas, place(shown, column, unit).center())
+            box = QRectF(canvas.box.geometry())
+            for beside in (groups[column - 1], *groups[column + 1 : column + 2]):
+                assert not box.intersects(beside.bounds)
+            assert not (keys and box.bottom() > canvas.picture_area.bottom())
+
+
+def test_it_hides_few_of_the_lines_that_are_lit(shown: Host) -> None:
+    """Behind and below a neuron it would lie over those that lead on."""
+    shown.panel.resize(1500, 800)
+    canvas = shown.panel.canvas
+    hidden = usual = 0
+    for column, unit in product((1, 2), range(5)):
+        hover(canvas, place(shown, column, unit).center())
+        points = [QPointF(*xy) for xy in lit_points(canvas.picture, Pointed(column, unit), 5.0)]
+        box = QRectF(canvas.box.geometry())
+        behind = QRectF(place(shown, column, unit).bottomRight() + QPointF(8, 8), box.size())
+        hidden += sum(map(box.contains, points))
+        usual += sum(map(behind.contains, points))
+    assert hidden < usual / 4
+
+
+def trainer_of(panel: NetworkPanel) -> Trainer:
+    """Let a panel show a network for numbers."""
     data = numbers("price")
     trainer = Trainer(default_design("made", data_shape(data)), data)
+    panel.set_data(data)
+    panel.set_design(trainer.design, ())
+    return trainer
+
+
+def step(panel: NetworkPanel, trainer: Trainer, *, gradients: bool = True) -> Sight:
+    """Let a panel show the network after a step, and an example."""
     batch = trainer.fresh_source("test")
     batch.start(np.arange(3))
     taken = batch.take(3)
     assert taken is not None
     trainer.network.train_step(taken.x, taken.y, trainer.loss)
-    snapshot = Snapshot.of(trainer.network, gradients=True)
-    sight = Sight(Probe(trainer), snapshot, example_of(data, "test", 0))
-    panel.set_data(data)
-    panel.set_design(trainer.design, ())
+    snapshot = Snapshot.of(trainer.network, gradients=gradients)
+    sight = Sight(Probe(trainer), snapshot, example_of(trainer.data, "test", 0))
     panel.set_snapshot(snapshot, sight)
+    return sight
+
+
+def test_numbers_that_change_do_not_move_it(panel: NetworkPanel) -> None:
+    """It grows with them, but then it stays."""
+    trainer, box = trainer_of(panel), panel.canvas.box
+    panel.selecting.select(Pointed(2, 2), by_keys=True)
+    step(panel, trainer)
+    boxes, lengths = [box.geometry()], set()
+    for _ in range(12):
+        trainer.network.parameters[:] *= 0.9
+        step(panel, trainer)
+        boxes.append(box.geometry())
+        lengths.add(max(map(len, box.texts)))
+    assert len(lengths) > 1
+    for before, after in pairwise(boxes):
+        assert after == before or after.width() > before.width()
+
+
+def test_every_number_can_be_read_off_exactly(panel: NetworkPanel) -> None:
+    sight = step(panel, trainer_of(panel))
+    snapshot = sight.snapshot
     assert snapshot.gradients is not None
     assert sight.slopes is not None
     assert sight.values is not None
     weight, gradient = (each[1].weights[2, 4] for each in (snapshot.layers, snapshot.gradients))
     z, a = sight.values[1].z[0, 2], sight.values[0].a[0, 4]
     panel.selecting.select(Pointed(2, 2, 4), by_keys=True)
-    expected = [weight, gradient, weight * a, z, sight.slopes.weight(Pointed(2, 2, 4))]
+    expected = [weight, gradient, weight * a, z, sight.slopes.weight(1, 2, 4)]
     assert _numbers_of(panel) == [float(number) for number in expected]
     panel.selecting.select(Pointed(2, 2), by_keys=True)
     out = sight.values[1].a[0, 2]
     bias, slope = (each[1].biases[2] for each in (snapshot.layers, snapshot.gradients))
     expected = [z, out, bias, slope, sight.slopes.sums[1][2]]
     assert _numbers_of(panel) == [float(number) for number in expected]
+
+
+@pytest.mark.parametrize("gradients", [True, False])
+@pytest.mark.parametrize("pointed", [Pointed(0, 1), Pointed(2, 2), Pointed(2, 2, 4)])
+def test_every_slope_is_of_l_and_the_first_says_what_that_is(
+    panel: NetworkPanel, pointed: Pointed, gradients: bool
+) -> None:
+    step(panel, trainer_of(panel), gradients=gradients)
+    panel.selecting.select(pointed, by_keys=True)
+    slopes = [text for text in panel.canvas.box.texts if "∂" in text]
+    assert len(slopes) == 1 + (gradients and pointed.column > 0)
+    assert all("∂L/∂" in text for text in slopes)
+    assert ["cost L of" in text for text in slopes] == [True, False][: len(slopes)]
+    assert slopes[-1].endswith("this example")
 
 
 def _numbers_of(panel: NetworkPanel) -> list[float]:

@@ -11,13 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from nnplay.data import DataSet, load
 from nnplay.data.example import Example, example_of
-from nnplay.nn import LOSSES, Dense, Network
 from nnplay.project import DataRecipe, LayerSpec, build_network, default_design, edits
 from nnplay.training import Probe, Snapshot, Trainer, data_shape
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.answer import answer_bars
-from nnplay.ui.network.pointing import Pointed
-from nnplay.ui.network.sight import SIDE, Sight, example_slopes
+from nnplay.ui.network.sight import SIDE, Sight
 from nnplay.ui.network.weights import colour_index, packed, robust_scale
 from nnplay.ui.theme import theme
 from tests.ui.datasets import numbers, pictures
@@ -54,51 +52,12 @@ def test_slopes_are_those_of_the_cost_that_training_would_have(name: str) -> Non
     batch = source.take(1)
     assert batch is not None
     trainer.network.train_step(batch.x, batch.y, trainer.loss)
-    for column, layer in enumerate(trainer.network.layers, start=1):
-        np.testing.assert_allclose(slopes.sums[column - 1], layer.bias_gradients, atol=1e-6)
+    for index, layer in enumerate(trainer.network.layers):
+        np.testing.assert_allclose(slopes.sums[index], layer.bias_gradients, atol=1e-6)
         units, inputs = layer.weights.shape
         for unit, feature in product(range(units), range(0, inputs, 7)):
-            expected = layer.weight_gradients[unit, feature]
-            assert slopes.weight(Pointed(column, unit, feature)) == pytest.approx(
-                expected, abs=1e-6
-            )
-
-
-def test_slopes_of_a_network_with_batch_normalisation_are_differences_of_its_cost() -> None:
-    rng = np.random.default_rng(0)
-    network = Network(
-        4,
-        [Dense(5, "tanh", batch_norm=True), Dense(6, "sigmoid"), Dense(3, "softmax")],
-        seed=1,
-        dtype=np.float64,
-    )
-    norm = network.layers[0].norm
-    assert norm is not None
-    norm.running_mean[...] = rng.normal(size=5)
-    norm.running_variance[...] = rng.uniform(0.5, 3, size=5)
-    norm.gains[...] = rng.uniform(0.5, 2, size=5)
-    x, y = rng.normal(size=(1, 4)), np.array([2])
-    loss = LOSSES["sparse_categorical_cross_entropy"]
-    slopes = example_slopes(network, x, y, loss)
-
-    def measured(numbers: np.ndarray, place: tuple[int, ...]) -> float:
-        """Return the slope of −log of the answer's share, by central differences."""
-        before, costs = numbers[place], []
-        for step in (1e-6, -1e-6):
-            numbers[place] = before + step
-            costs.append(-np.log(network.predict(x)[0, 2]))
-        numbers[place] = before
-        return float((costs[0] - costs[1]) / 2e-6)
-
-    for column, layer in enumerate(network.layers, start=1):
-        for unit, source in product(range(layer.units), range(layer.weights.shape[1])):
-            found = slopes.weight(Pointed(column, unit, source))
-            assert found == pytest.approx(measured(layer.weights, (unit, source)), abs=1e-8)
-        for unit in range(layer.units):
-            expected = measured(layer.biases, (unit,))
-            assert slopes.sums[column - 1][unit] == pytest.approx(expected, abs=1e-8)
-    for feature in range(4):
-        assert slopes.x[feature] == pytest.approx(measured(x, (0, feature)), abs=1e-8)
+            expected = pytest.approx(layer.weight_gradients[unit, feature], abs=1e-6)
+            assert slopes.weight(index, unit, feature) == expected
 
 
 def test_of_a_drawing_nobody_knows_what_it_should_cost() -> None:
