@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 
 import qtawesome
@@ -13,66 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from nnplay.project.presets import PRESETS
 from nnplay.ui import pace, presets
+from nnplay.ui.action_spec import GO_MENU, PACE_MENU, PRESET_MENU, ActionSpec
+from nnplay.ui.network.actions import NETWORK_ACTIONS
 from nnplay.ui.theme import theme
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action.
-
-    Attributes
-    ----------
-    name : str
-        Its key.
-    menu : str
-        The menu it stands in.
-    text : str
-        With an ampersand before the mnemonic.
-    help : str
-        One sentence for tooltip, status bar and command search.
-    slot : str
-        The method to call, as a dotted path from the window.
-    keys : tuple of str
-        Shortcuts; the first is shown.
-    icon : str
-        A qtawesome name.
-    separator : bool
-        Whether a line stands above it in the menu.
-    scope : str
-        The attribute of the window that must have the focus for the keys to count; "" for any.
-    checkable : bool
-        Whether it is switched on and off; its slot is told which.
-    label : str
-        What it is called where no menu stands around it, as in the command search; "" for `text`.
-    """
-
-    name: str
-    menu: str
-    text: str
-    help: str
-    slot: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    separator: bool = False
-    scope: str = ""
-    checkable: bool = False
-    label: str = ""
-
-
-PRESET_MENU = "&Network/&Presets"
-PACE_MENU = "&Train/&Pace"
-MENUS = (
-    "&File",
-    "&Edit",
-    "&View",
-    "&Network",
-    PRESET_MENU,
-    "&Train",
-    PACE_MENU,
-    "T&ools",
-    "&Help",
-)
-"""In their order; a menu inside another one is named by its path."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -146,140 +88,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "mdi6.table-arrow-right",
         separator=True,
     ),
-    ActionSpec(
-        "insert_layer",
-        "&Network",
-        "&Insert layer",
-        "Insert a hidden layer behind the selected one.",
-        "network.insert_layer",
-        ("Ins", "Ctrl+L"),
-        "mdi6.plus",
-        scope="network",
-    ),
-    ActionSpec(
-        "duplicate_layer",
-        "&Network",
-        "&Duplicate layer",
-        "Insert a copy of the selected layer behind it.",
-        "network.duplicate_layer",
-        ("Ctrl+D",),
-        "mdi6.content-duplicate",
-        scope="network",
-    ),
-    ActionSpec(
-        "remove_layer",
-        "&Network",
-        "&Remove layer",
-        "Remove the selected layer.",
-        "network.remove_layer",
-        ("Del",),
-        "mdi6.trash-can-outline",
-        scope="network",
-    ),
-    ActionSpec(
-        "move_layer_left",
-        "&Network",
-        "Move layer &left",
-        "Move the selected layer towards the input.",
-        "network.move_layer_left",
-        ("Alt+Left",),
-        "mdi6.arrow-left",
-        separator=True,
-        scope="network",
-    ),
-    ActionSpec(
-        "move_layer_right",
-        "&Network",
-        "Move layer ri&ght",
-        "Move the selected layer towards the output.",
-        "network.move_layer_right",
-        ("Alt+Right",),
-        "mdi6.arrow-right",
-        scope="network",
-    ),
-    ActionSpec(
-        "freeze_layer",
-        "&Network",
-        "&Freeze or unfreeze layer",
-        "Let training leave the selected layer's weights and biases alone, or not any more.",
-        "network.freeze_layer",
-        ("Ctrl+Shift+J",),
-        "mdi6.snowflake",
-        separator=True,
-        scope="network",
-    ),
-    ActionSpec(
-        "freeze_neuron",
-        "&Network",
-        "Free&ze or unfreeze neuron",
-        "Let training leave the selected neuron's weights and bias alone, or not any more.",
-        "network.freeze_neuron",
-        ("Ctrl+Shift+I",),
-        scope="network",
-    ),
-    ActionSpec(
-        "switch_neuron",
-        "&Network",
-        "Switch neuron &off or on",
-        "Let the selected neuron put out 0, to see what the network makes of it; or not any more.",
-        "network.switch_neuron",
-        ("Ctrl+Shift+X",),
-        scope="network",
-    ),
-    ActionSpec(
-        "next_connection",
-        "&Network",
-        "Next &connection",
-        "Choose the strongest connection that leads to the selected neuron, then the next weaker.",
-        "network.next_connection",
-        ("Shift+Down",),
-        separator=True,
-        scope="network",
-    ),
-    ActionSpec(
-        "previous_connection",
-        "&Network",
-        "Previous connec&tion",
-        "Choose the next stronger connection that leads to the same neuron.",
-        "network.previous_connection",
-        ("Shift+Up",),
-        scope="network",
-    ),
-    ActionSpec(
-        "select_end",
-        "&Network",
-        "&Back to the neuron",
-        "Choose the neuron that the selected connection leads to.",
-        "network.select_end",
-        ("Backspace",),
-        scope="network",
-    ),
-    ActionSpec(
-        "previous_example",
-        "&Network",
-        "Previous e&xample",
-        "Look at the example before.",
-        "network_connection.previous_example",
-        ("Ctrl+PgUp",),
-        separator=True,
-    ),
-    ActionSpec(
-        "next_example",
-        "&Network",
-        "&Next example",
-        "Look at the example behind.",
-        "network_connection.next_example",
-        ("Ctrl+PgDown",),
-    ),
-    ActionSpec(
-        "keep_learned",
-        "&Network",
-        "&Keep what was learned",
-        "When layers of a trained network change, hand on what it learned; off: offer a restart.",
-        "training.keep_learned",
-        separator=True,
-        checkable=True,
-    ),
+    *NETWORK_ACTIONS,
     ActionSpec(
         "train",
         "&Train",
@@ -333,6 +142,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             one.text,
             one.help,
             "training.paces.choose",
+            separator=one is pace.PACES[0],
             checkable=True,
             label=f"Pace: {one.text}",
         )
@@ -402,6 +212,31 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
     ),
     ActionSpec(
+        "next_panel",
+        GO_MENU,
+        "&Next panel",
+        "Put the focus on the next panel that is on the screen, from the last on the tool bar.",
+        "regions.next",
+        ("F6",),
+    ),
+    ActionSpec(
+        "previous_panel",
+        GO_MENU,
+        "&Previous panel",
+        "Put the focus on the panel before, as far as it is on the screen.",
+        "regions.previous",
+        ("Shift+F6",),
+    ),
+    ActionSpec(
+        "focus_picture",
+        GO_MENU,
+        "Network p&icture",
+        "Put the focus on the selected layer in the picture of the network, or on the first.",
+        "network.focus_picture",
+        ("F7",),
+        label="Go to the network picture",
+    ),
+    ActionSpec(
         "signs",
         "&View",
         "Show &signs of trouble",
@@ -428,7 +263,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "reset_layout",
         "&View",
-        "Reset &layout",
+        "Reset la&yout",
         "Put every panel back in its place.",
         "appearance.reset_layout",
     ),

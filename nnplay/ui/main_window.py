@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QMainWindow,
-    QMenu,
     QSizePolicy,
     QToolBar,
     QToolButton,
@@ -35,7 +34,7 @@ from nnplay.engine.focus import Focus
 from nnplay.project import Design, find_warnings
 from nnplay.training import History, data_shape
 from nnplay.ui import settings
-from nnplay.ui.actions import ACTIONS, ICON_SIZE, MENUS, PACE_MENU, create_actions, set_icons
+from nnplay.ui.actions import ICON_SIZE, create_actions, set_icons
 from nnplay.ui.appearance import Appearance
 from nnplay.ui.curves import AccuracyPanel, CostPanel
 from nnplay.ui.curves.panel import CurvesPanel
@@ -47,13 +46,16 @@ from nnplay.ui.files import Files
 from nnplay.ui.form import TextEditor
 from nnplay.ui.help import Help
 from nnplay.ui.hyperparameters import HyperparameterPanel
+from nnplay.ui.menus import create_menus, fill_menus
 from nnplay.ui.messages import Messages
 from nnplay.ui.network import NetworkPanel
 from nnplay.ui.network.connection import NetworkConnection
 from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
+from nnplay.ui.network.panel import WALKS
 from nnplay.ui.notices import NoticeBar
 from nnplay.ui.presets import Presets
 from nnplay.ui.refresh import Refresher, Turn
+from nnplay.ui.regions import Regions
 from nnplay.ui.search import CommandSearch
 from nnplay.ui.shortcuts import ShortcutsFirst
 from nnplay.ui.status import RunStatus, StatusLine
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.views = Views(context)
         self.weights = cast(WeightsView, self.views["weights"]).panel
         self.docks = self._add_docks()
+        self.regions = Regions(self, self.docks, self.notices, self.network)
         self.actions_by_name = create_actions(self, before=self.take_pending_edit)
         self.training.actions = self.actions_by_name
         self.training.paces.set_actions(self.actions_by_name)
@@ -176,12 +179,7 @@ class MainWindow(QMainWindow):
         return docks
 
     def _add_menus(self) -> None:
-        menus: dict[str, QMenu] = {}
-        for title in MENUS:
-            outer, _, own = title.rpartition("/")
-            parent = menus[outer] if outer else self.menuBar()
-            menus[title] = parent.addMenu(self.tr(own))
-            menus[title].setToolTipsVisible(True)
+        menus = create_menus(self.menuBar())
         for text, keys, create in (
             (self.tr("&Undo"), ("Ctrl+Z",), self.editor.stack.createUndoAction),
             (self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), self.editor.stack.createRedoAction),
@@ -191,12 +189,7 @@ class MainWindow(QMainWindow):
             menus["&Edit"].addAction(action)
             action.setProperty("label", text)  # its own text names what would be undone
             self.help.actions[text] = action
-        for spec in ACTIONS:
-            if spec.separator:
-                menus[spec.menu].addSeparator()
-            menus[spec.menu].addAction(self.actions_by_name[spec.name])
-        menus["&Train"].addSeparator()
-        menus["&Train"].addMenu(menus[PACE_MENU])  # moved to the end
+        fill_menus(menus, self.actions_by_name)
         recent = self.files.imports.recent.menu
         menus["&File"].insertMenu(self.actions_by_name["open_weights"], recent)
         menus["&View"].addSeparator()
@@ -233,9 +226,9 @@ class MainWindow(QMainWindow):
         for panel in (self.network, self.hyperparameters):
             panel.edited.connect(editor.edit)
             panel.remedy_chosen.connect(editor.remedy)
-        self.network.selected.connect(self._update_layer_actions)
-        self.network.pointed.connect(self._update_layer_actions)
-        self.focus.neuron_changed.connect(self._update_layer_actions)
+        for chosen in (self.network.selected, self.network.pointed, self.focus.neuron_changed):
+            chosen.connect(self._update_layer_actions)
+        self.network_connection.effect.measured.connect(self.training.note_score)
         self.network.selected.connect(self.hyperparameters.set_layer)
         self.network.selected.connect(self.weights.follow_layer)
         for exporter in self._export_panels:
@@ -316,7 +309,7 @@ class MainWindow(QMainWindow):
         self._show_design()
 
     def _update_layer_actions(self) -> None:
-        for name in LAYER_ACTIONS:
+        for name in (*LAYER_ACTIONS, *WALKS):
             self.actions_by_name[name].setEnabled(self.network.can(name))
 
     def _update_theme(self) -> None:

@@ -20,8 +20,7 @@ class LayerCard(QWidget):
     units_edited, activation_edited : Signal
         (layer, value).
     asked : Signal
-        (layer, action): a key or button was pressed; actions are those of `LayerTools`, and
-        "previous" and "next".
+        (layer, action): a key or button was pressed; actions are slots of the panel.
     chosen : Signal
         (layer): the focus came to it.
     menu_asked : Signal
@@ -122,16 +121,25 @@ class LayerCard(QWidget):
             self.chosen.emit(self.view.index)
         return super().eventFilter(watched, event)
 
+    def event(self, event: QEvent) -> bool:
+        """Let keys to walk with be no shortcuts of the window in a field, nor Escape in a drag."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            elsewhere = self._dragging or not self.hasFocus()
+            if elsewhere and _chord(event) in WALKS:
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the layer; keys that mean something in a field act only outside of one."""
         if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._end_drag()
             self.drag_cancelled.emit()
             return
-        chord = event.keyCombination().toCombined() & ~Qt.KeyboardModifier.KeypadModifier.value
+        chord = _chord(event)
         action = CHORDS.get(chord)
         if action is None and self.hasFocus():
-            action = KEYS.get(chord)
+            action = (KEYS | WALKS).get(chord)
         if action is None:
             super().keyPressEvent(event)
         else:
@@ -177,15 +185,19 @@ _Key = Qt.Key
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier.value, Qt.KeyboardModifier.ControlModifier.value
 
 KEYS = {
-    _Key.Key_Left.value: "previous",
-    _Key.Key_Right.value: "next",
     _Key.Key_Delete.value: "remove_layer",
     _Key.Key_Insert.value: "insert_layer",
-    _Key.Key_Up.value: "previous_neuron",
-    _Key.Key_Down.value: "next_neuron",
-    _Key.Key_Escape.value: "select_no_neuron",
 }
 """Keys of a card that has the focus itself."""
+
+WALKS = {
+    _Key.Key_Left.value: "previous_layer",
+    _Key.Key_Right.value: "next_layer",
+    _Key.Key_Up.value: "previous_neuron",
+    _Key.Key_Down.value: "next_neuron",
+    _Key.Key_Escape.value: "let_go",
+}
+"""Others of it, which select something else."""
 
 CHORDS = {
     _CTRL | _Key.Key_D.value: "duplicate_layer",
@@ -193,6 +205,11 @@ CHORDS = {
     _ALT | _Key.Key_Right.value: "move_layer_right",
 }
 """Keys that act from a card's fields too."""
+
+
+def _chord(event: QKeyEvent) -> int:
+    """Return a key with those held down, be it on the keypad or not."""
+    return event.keyCombination().toCombined() & ~Qt.KeyboardModifier.KeypadModifier.value
 
 
 class LayerTools(QWidget):

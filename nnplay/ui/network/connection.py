@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from nnplay.engine import State
 from nnplay.engine.focus import Neuron
 from nnplay.training import Probe, Trainer
-from nnplay.ui.network.effect import OffEffect
+from nnplay.ui.network.effect import Effect
 from nnplay.ui.network.panel import NetworkPanel
 from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.sight import Sight
@@ -24,7 +24,7 @@ class NetworkConnection(QObject):
         self._probe: Probe | None = None
         self._behind: Probe | None = None
         self._trainer: Trainer | None = None
-        self.effect = OffEffect(self.session, self)
+        self.effect = Effect(self.session, self)
         self.effect.told.connect(panel.set_effect)
         self.effect.failed.connect(self.session.failed)
         panel.canvas.faces.failed.connect(self.session.failed)

@@ -1,4 +1,4 @@
-"""What it costs the network that neurons are switched off: measured in the background."""
+"""What changes by hand do to the network: measured in the background."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from PySide6.QtCore import QObject, Signal
 
 from nnplay.engine.latest import Latest
 from nnplay.engine.session import Session
-from nnplay.engine.state import State
 from nnplay.training import Probe, Snapshot, Trainer
 from nnplay.training.ablation import Score, compare_off
 from nnplay.ui.data_words import score_name, score_text
 from nnplay.ui.rhythm import Rhythm
 
 
-class OffEffect(QObject):
-    """Measures the watched data with and without what is off, as often as there is time for it.
+class Effect(QObject):
+    """Measures the watched data after changes by hand, as often as there is time for it.
+
+    While neurons are off, with and without them, in training too. With all on, a network at rest of
+    which training has measured only what it was before somebody changed it.
 
     Attributes
     ----------
     told : Signal(str)
         "2 neurons off: accuracy 94.67 % → 93.10 %", or "" while all are on.
+    measured : Signal(object, float)
+        A `Snapshot`, and the score of the network in it.
     failed : Signal(str)
         It ended with an unexpected error; its traceback.
     """
 
     told = Signal(str)
+    measured = Signal(object, float)
     failed = Signal(str)
 
     def __init__(self, session: Session, parent: QObject) -> None:
@@ -43,18 +48,21 @@ class OffEffect(QObject):
         self._latest.failed.connect(self.failed)
 
     def refresh(self) -> None:
-        """Measure the newest snapshot, if any neuron is off and it is time to."""
+        """Measure the newest snapshot, if nobody else does and it is time to."""
         trainer, snapshot = self._session.trainer, self._session.snapshot
-        if trainer is None or snapshot is None or not any(snapshot.off):
+        if snapshot is None or not any(snapshot.off):
+            self.told.emit("")
+        if trainer is None or snapshot is None or not self._wanted(trainer, snapshot):
             self._latest.forget()
             self._measured = None
-            self.told.emit("")
             return
         if trainer is not self._trainer:
-            self._latest.forget()
             self._trainer, self._probe, self._measured = trainer, Probe(trainer), None
-        if snapshot is self._measured or self._too_soon(snapshot):
+        others = self._measured is None or self._measured.off != snapshot.off
+        if snapshot is self._measured or not (others or self._due):
             return
+        if others:
+            self._latest.forget()  # what is being measured is of other neurons that are off
         assert self._probe is not None
         self._measured = snapshot
         self._rhythm.begin()
@@ -64,23 +72,33 @@ class OffEffect(QObject):
         """Wait for what is being measured; for closing."""
         self._latest.shut_down()
 
-    def _too_soon(self, snapshot: Snapshot) -> bool:
-        """Whether to wait; not for other neurons, nor for what is the last word for now."""
-        if self._measured is None or self._measured.off != snapshot.off:
-            return False
-        training = self._session.state is State.TRAINING
-        return self._latest.busy or (training and not self._rhythm.due)
+    def _wanted(self, trainer: Trainer, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is to be measured here: training measures when it goes on."""
+        if any(snapshot.off):
+            return True
+        known = len(trainer.history.tests().step) > 0
+        return self._session.state.at_rest and trainer.changed and (known or trainer.edited)
+
+    @property
+    def _due(self) -> bool:
+        """Whether it is time to; at rest always, as it is the last word for now."""
+        return self._session.state.at_rest or (not self._latest.busy and self._rhythm.due)
 
     def _done(self, result: _Result) -> None:
         self._rhythm.took = result.seconds
-        trainer = result.trainer
+        trainer, snapshot = result.trainer, result.snapshot
         if trainer is not self._session.trainer:
             return  # of a network that is not there any more
+        self.measured.emit(snapshot, result.as_is.score)
+        if any(snapshot.off):
+            self.told.emit(self._words(result))
+
+    def _words(self, result: _Result) -> str:
         count = sum(map(len, result.snapshot.off))
         neurons = self.tr("1 neuron off") if count == 1 else self.tr("{n} neurons off")
-        task = trainer.data.task
+        task = result.trainer.data.task
         scores = [score_text(score.score, task, 2) for score in (result.all_on, result.as_is)]
-        self.told.emit(f"{neurons.format(n=count)}: {score_name(task)} {' → '.join(scores)}")
+        return f"{neurons.format(n=count)}: {score_name(task)} {' → '.join(scores)}"
 
 
 class _Result(NamedTuple):

@@ -33,11 +33,21 @@ ACTIONS = (
     "freeze_layer",
     "freeze_neuron",
     "switch_neuron",
+)
+"""The slots of `NetworkPanel` that act on what is selected."""
+
+WALKS = (
+    "focus_picture",
+    "previous_layer",
+    "next_layer",
+    "previous_neuron",
+    "next_neuron",
     "next_connection",
     "previous_connection",
     "select_end",
+    "let_go",
 )
-"""The slots of `NetworkPanel` that act on what is selected, and what `can` knows."""
+"""Those that select something else."""
 
 _SWITCHES: dict[str, Switch] = {
     "freeze_layer": "frozen",
@@ -234,6 +244,17 @@ class NetworkPanel(PictureExports):
         inside = focused is not None and self.canvas.isAncestorOf(focused)
         return focused if inside else None
 
+    @property
+    def entry(self) -> LayerCard | None:
+        """Where the focus comes to: the selected layer, else the first."""
+        cards = self.canvas.cards
+        return cards[max(0, self._selected)] if cards else None
+
+    def focus_picture(self) -> None:
+        """Put the focus on the selected layer, or on the first."""
+        self.activateWindow()  # it may have been in a floating panel
+        self._focus_layer(max(0, self._selected))
+
     def _focus_layer(self, index: int) -> None:
         if 0 <= index < len(self.canvas.cards):
             self.canvas.cards[index].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -244,22 +265,36 @@ class NetworkPanel(PictureExports):
     # Edits
 
     def can(self, action: str) -> bool:
-        """Whether one of `ACTIONS` would change anything now.
+        """Whether one of `ACTIONS` or `WALKS` would change anything now.
 
         Raises
         ------
         ValueError
             If there is no such action.
         """
-        if action not in ACTIONS:
-            raise ValueError(f"unknown action {action!r}; choose one of {', '.join(ACTIONS)}")
+        known = (*ACTIONS, *WALKS)
+        if action not in known:
+            raise ValueError(f"unknown action {action!r}; choose one of {', '.join(known)}")
+        if action in WALKS:
+            return self._can_walk(action)
         if action in _SWITCHES:
             return self.selecting.can_switch(_SWITCHES[action], self._selected)
-        if action in ("next_connection", "previous_connection"):
-            return self.selecting.can_step()
-        if action == "select_end":
-            return self.selecting.can_select_end()
         return self._edits.can(action, self._selected)
+
+    def _can_walk(self, action: str) -> bool:
+        selecting, layers = self.selecting, len(self.canvas.cards)
+        can = {
+            "focus_picture": layers > 0,
+            "previous_layer": self._selected > 0,
+            "next_layer": self._selected < layers - 1,
+            "previous_neuron": selecting.can_step(self._selected),
+            "next_neuron": selecting.can_step(self._selected),
+            "next_connection": selecting.can_step_connection(),
+            "previous_connection": selecting.can_step_connection(),
+            "select_end": selecting.can_select_end(),
+            "let_go": selecting.selected is not None,
+        }
+        return can[action]
 
     def freeze_layer(self) -> None:
         """Freeze the selected layer, or let it be trained again."""
@@ -273,6 +308,26 @@ class NetworkPanel(PictureExports):
         """Switch the selected neuron off, or on again."""
         self.selecting.switch("off", self._selected)
 
+    def previous_layer(self) -> None:
+        """Select the layer before."""
+        self._go_to_layer(self._selected - 1)
+
+    def next_layer(self) -> None:
+        """Select the layer behind; the first if none is selected."""
+        self._go_to_layer(self._selected + 1)
+
+    def previous_neuron(self) -> None:
+        """Select the neuron before in the selected layer, from the first on the last."""
+        self.selecting.step(self._selected, -1)
+
+    def next_neuron(self) -> None:
+        """Select the next neuron in the selected layer, from the last on the first."""
+        self.selecting.step(self._selected, 1)
+
+    def let_go(self) -> None:
+        """Select no neuron and no connection."""
+        self.selecting.drop()
+
     def next_connection(self) -> None:
         """Select the strongest connection to the selected neuron, then the next weaker."""
         self.selecting.step_connection(1)
@@ -284,6 +339,12 @@ class NetworkPanel(PictureExports):
     def select_end(self) -> None:
         """Select the neuron that the selected connection leads to."""
         self.selecting.select_end()
+
+    def _go_to_layer(self, index: int) -> None:
+        if 0 <= index < len(self.canvas.cards):
+            self.select_layer(index)
+            self._focus_layer(index)
+            self.selecting.enter(index)
 
     def insert_layer(self) -> None:
         """Insert a layer behind the selected one; before the output layer if that is selected."""
@@ -326,18 +387,8 @@ class NetworkPanel(PictureExports):
         card.menu_asked.connect(self._show_menu)
 
     def _asked(self, index: int, action: str) -> None:
-        if action in ("previous", "next"):
-            there = index - 1 if action == "previous" else index + 1
-            self._focus_layer(there)
-            self.selecting.enter(there)
-            return
         self.select_layer(index)
-        if action == "select_no_neuron":
-            self.selecting.drop()
-        elif action in ("previous_neuron", "next_neuron"):
-            self.selecting.step(index, -1 if action == "previous_neuron" else 1)
-        else:
-            getattr(self, action)()
+        getattr(self, action)()
 
     def layer_menu(self, index: int) -> QMenu:
         """Select a layer and return its menu, with what can be done with it enabled."""

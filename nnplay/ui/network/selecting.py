@@ -67,14 +67,23 @@ class Selecting(QObject):
         self._choose(None)
 
     def step(self, layer: int, by: int) -> None:
-        """Select the neuron before or after the selected one of a layer, or its first or last."""
-        units = self._spec.layers[layer].units
-        pointed = self.selected
-        if pointed is not None and pointed.column == layer + 1:
+        """Select the neuron before or after the selected one of a layer, or its first or last.
+
+        Parameters
+        ----------
+        layer : int
+            −1 for that of the neuron or connection that is selected.
+        by : {1, -1}
+        """
+        column, pointed = self._column(layer), self.selected
+        units = self._units(column)
+        if not units:
+            return
+        if pointed is not None and pointed.column == column:
             unit = (pointed.unit + by) % units
         else:
             unit = 0 if by > 0 else units - 1
-        self._choose(Pointed(layer + 1, unit))
+        self._choose(Pointed(column, unit))
 
     def step_connection(self, by: int) -> None:
         """Go on to another connection that leads to the selected neuron, from strong to weak.
@@ -109,7 +118,13 @@ class Selecting(QObject):
         elif pointed is not None:
             self._switch(pointed.neuron, which)
 
-    def can_step(self) -> bool:
+    def can_step(self, layer: int) -> bool:
+        """Whether `step` would select anything else."""
+        column = self._column(layer)
+        units = self._units(column)
+        return units > 1 or (units == 1 and self.selected != Pointed(column, 0))
+
+    def can_step_connection(self) -> bool:
         """Whether `step_connection` would select anything else."""
         return self.selected is not None and self.selected.column > 0
 
@@ -125,6 +140,16 @@ class Selecting(QObject):
         if pointed is None or pointed.is_edge or pointed.column == 0:
             return False
         return which == "frozen_units" or pointed.column < len(self._spec.layers)
+
+    def _column(self, layer: int) -> int:
+        if layer < 0 and self.selected is not None:
+            return self.selected.column
+        return layer + 1
+
+    def _units(self, column: int) -> int:
+        """Return how many neurons a column has; none that are inputs."""
+        layers = self._spec.layers
+        return layers[column - 1].units if 0 < column <= len(layers) else 0
 
     @property
     def _spec(self) -> NetworkSpec:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnplay.nn import ACTIVATIONS
 from nnplay.ui.network import NetworkPanel
-from nnplay.ui.network.panel import ACTIONS
+from nnplay.ui.network.panel import ACTIONS, WALKS
 from tests.ui.network.tiny import Host, design_of
 
 Key = Qt.Key
@@ -229,7 +229,7 @@ def test_clicks_select(host: Host) -> None:
 
 def test_nothing_happens_without_a_design(panel: NetworkPanel) -> None:
     host = Host(panel)
-    for action in ACTIONS:
+    for action in (*ACTIONS, *WALKS):
         assert not panel.can(action)
         getattr(panel, action)()
     assert host.edits == []
