@@ -1,6 +1,6 @@
 """Has the training steps compiled while the window is open, without holding it up.
 
-Numba keeps the interpreter's lock while it compiles, ten seconds the first time on a computer; the
+Numba keeps the interpreter's lock while it compiles, for many seconds the first time; the
 window would stand still. So another process does it, whose result is kept on the disk, and this one
 only reads it. A training that is started before that goes by NumPy.
 """
@@ -50,8 +50,9 @@ class Compiling(QObject):
         self._process.finished.connect(self._compiled)
 
     def start(self) -> None:
-        """Begin, unless it is done already or cannot be done."""
-        if compiled.installed() and not ready():
+        """Begin, unless it is under way, or done already, or cannot be done."""
+        idle = self._process.state() is QProcess.ProcessState.NotRunning
+        if idle and compiled.installed() and not (ready() or failed()):
             self._process.start(sys.executable, ["-P", "-m", "nnplay.nn.compiled"])
 
     def shut_down(self) -> None:

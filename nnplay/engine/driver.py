@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Signal
 
 from nnplay.engine import compiling
@@ -32,6 +34,8 @@ class Driver(QObject):
         Whether steps are to be compiled ones, as soon and as far as they can be; from the next
         start on.
     speed : Speed
+    seconds : float or None
+        How long the last training of this trainer took, with its pauses; None before it has ended.
     runner : Runner
         Owns its thread.
     state_changed : Signal(object)
@@ -60,6 +64,8 @@ class Driver(QObject):
         self.threads: int | None = None
         self.compiled = True
         self.speed = Speed()
+        self.seconds: float | None = None
+        self._began = 0.0
         self.runner = Runner(self)
         self.runner.paused.connect(self._paused)
         self.runner.failed.connect(self.failed)
@@ -82,7 +88,7 @@ class Driver(QObject):
     def take(self, trainer: Trainer) -> None:
         """Make another trainer the present one; the thread of the last one ends by itself."""
         self.runner.let_go()
-        self.trainer = trainer
+        self.trainer, self.seconds = trainer, None
         if self.runner.take_back(trainer):
             self.snapshot = None  # until its last step is done
             self.set_state(State.STOPPING)
@@ -125,6 +131,7 @@ class Driver(QObject):
         """Start a thread for the present trainer; it must have none yet."""
         if self.trainer is not None:
             self.speed.reset()
+            self.seconds, self._began = None, time.monotonic()
             self.trainer.strides.allowed = self.compiled and compiling.ready()
             threads = self.training_threads
             self.set_state(State.TRAINING)
@@ -184,4 +191,5 @@ class Driver(QObject):
         self.snapshot = thread.mailbox.take() or self.snapshot or thread.trainer.snapshot()
         if self._is_old(thread.trainer):
             self.snapshot = thread.trainer.snapshot()
+        self.seconds = time.monotonic() - self._began
         self.ended.emit(bool(thread.error))

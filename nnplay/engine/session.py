@@ -149,6 +149,11 @@ class Session(QObject):
         self._driver.runner.pace = steps
 
     @property
+    def seconds(self) -> float | None:
+        """How long the last training took, with its pauses; None before it has ended."""
+        return self._driver.seconds
+
+    @property
     def training_threads(self) -> int:
         """Threads of the matrix products: those in use, or those that training would get."""
         return self._driver.training_threads

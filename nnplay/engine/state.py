@@ -25,6 +25,11 @@ class State(enum.Enum):
         """Whether a training thread exists in this state."""
         return self in (State.TRAINING, State.PAUSED, State.STOPPING)
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the network stays as it is, unless somebody changes it by hand."""
+        return self not in (State.TRAINING, State.STOPPING)
+
 
 def resting_state(trainer: Trainer | None, *, loading: bool) -> State:
     """Return the state while no thread trains."""

@@ -144,6 +144,8 @@ def compare_off(
     """
     network = probe.at(snapshot)
     as_is = _measure(probe, network, part, between)
+    if not any(snapshot.off):
+        return as_is, as_is
     try:
         network.set_off(((),) * len(snapshot.off))
         return as_is, _measure(probe, network, part, between)

@@ -76,6 +76,8 @@ def run(file: str | None = None) -> int:
     app.aboutToQuit.connect(window.session.shut_down)
     compiling = Compiling(window)
     app.aboutToQuit.connect(compiling.shut_down)
-    compiling.start()
+    window.training.compiled_wanted.connect(compiling.start)
+    if settings.COMPILED.get():
+        compiling.start()
     window.show()
     return app.exec()

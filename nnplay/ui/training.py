@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State, compiling
 from nnplay.nn import compiled
 from nnplay.project import Design
+from nnplay.training import Snapshot, Trainer
 from nnplay.training.threads import usable_cores
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, icon, tooltip
@@ -32,8 +33,20 @@ _STATES: dict[State, tuple[str, str, str, str]] = {
 }
 
 
+TOO_FAST = 3.0
+"""Seconds of a training in which there is hardly anything to be seen."""
+
+
 class Training(QObject):
-    """Keeps actions and status in step with the session."""
+    """Keeps actions and status in step with the session.
+
+    Attributes
+    ----------
+    compiled_wanted : Signal
+        Steps are to be compiled from now on.
+    """
+
+    compiled_wanted = Signal()
 
     def __init__(
         self, session: Session, status: RunStatus, line: StatusLine, parent: QObject
@@ -43,6 +56,7 @@ class Training(QObject):
         self.status = status
         self.line = line
         self.actions: dict[str, QAction] = {}
+        self._noted: tuple[Snapshot, float] | None = None
         self.paces = Paces(session, self)
         self.paces.changed.connect(self.update_numbers)
         session.keep_learned = settings.KEEP_LEARNED.get()
@@ -67,6 +81,8 @@ class Training(QObject):
         """Choose whether training makes compiled steps, from its next start on."""
         self.session.compiled = wanted
         settings.COMPILED.set(wanted)
+        if wanted:
+            self.compiled_wanted.emit()
 
     def choose_threads(self) -> None:
         """Ask for the number of threads; it counts from the next start of training on."""
@@ -85,6 +101,11 @@ class Training(QObject):
         if chosen:
             self.session.threads = count
             self.update_numbers()
+
+    def note_score(self, snapshot: Snapshot, score: float) -> None:
+        """Take over what somebody has measured of a snapshot; shown while the network is that."""
+        self._noted = snapshot, score
+        self.update_numbers()
 
     def update_state(self) -> None:
         """Show the session's state and offer what can be done in it."""
@@ -144,7 +165,6 @@ class Training(QObject):
         until = max(trainer.until, epoch)
         inside = progress - max(0, epoch - 1)
         batch = math.ceil(inside * samples / settings.batch_size - 1e-6)
-        tests = history.tests()
         speed, pace = self.session.speed.samples_per_second, self.session.pace
         if pace is not None:
             # At a step a second, the last moments may have seen one more than they should.
@@ -156,10 +176,21 @@ class Training(QObject):
             batch,
             batches,
             speed,
-            # Of weights that somebody has changed since, nobody knows it yet.
-            float(tests.score[-1]) if len(tests.score) and not trainer.changed else None,
+            self._score(trainer),
         )
         self._update_line(progress, until, samples, speed)
+
+    def _score(self, trainer: Trainer) -> float | None:
+        """Return the score of the network as it is, or as training measured it last.
+
+        None where somebody has changed it since: nobody knows it yet.
+        """
+        if self._noted is not None and self.session.state.at_rest:
+            snapshot, score = self._noted
+            if snapshot is self.session.snapshot:
+                return score
+        tests = trainer.history.tests()
+        return float(tests.score[-1]) if len(tests.score) and not trainer.changed else None
 
     @property
     def _ended_early(self) -> bool:
@@ -182,7 +213,15 @@ class Training(QObject):
         if trainer.best_kept and best is not None:
             kept = self.tr("weights of epoch {0} put back").format(best.epoch)
             words = f"{words} · {kept}"
+        elif self.session.state is State.FINISHED and self._was_too_fast:
+            text = self.tr("{0} in {1} s · to watch it learn, choose a pace in the Train menu")
+            words = text.format(words, f"{self.session.seconds:.1f}")
         return words
+
+    @property
+    def _was_too_fast(self) -> bool:
+        seconds = self.session.seconds
+        return self.session.pace is None and seconds is not None and seconds < TOO_FAST
 
     def _update_line(self, progress: float, until: int, samples: int, speed: float) -> None:
         words = self._ending()

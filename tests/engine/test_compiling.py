@@ -60,6 +60,15 @@ def test_a_process_that_fails_leaves_everything_to_numpy(
 
 
 @needs_numba
+def test_asked_for_again_it_goes_on(helper: Compiling, qtbot: QtBot) -> None:
+    helper.start()
+    first = helper._process.processId()
+    helper.start()
+    assert helper._process.processId() == first
+    qtbot.waitUntil(compiling.ready, timeout=60_000)
+
+
+@needs_numba
 def test_it_can_be_ended_on_the_way(qtbot: QtBot, ready: threading.Event) -> None:
     helper = Compiling()
     helper.start()

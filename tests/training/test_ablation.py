@@ -125,3 +125,16 @@ def test_what_is_off_is_compared_with_all_on() -> None:
     cut.layers[1].weights[:, [0, 3]] = 0
     assert as_is.correct == int((cut.predict(x).argmax(1) == y).sum())
     assert probe.at(snapshot).layers[0].off is not None
+
+
+def test_with_all_on_there_is_nothing_to_compare(digits: Trainer) -> None:
+    passes = 0
+
+    def count() -> None:
+        nonlocal passes
+        passes += 1
+
+    as_is, all_on = compare_off(Probe(digits), digits.snapshot(), "test", count)
+    assert as_is == all_on
+    assert as_is.score == measure_now(digits, "test").score
+    assert passes == 4  # once over 2,000 samples, by 500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,14 +15,15 @@ from nnplay.nn import compiled
 from nnplay.project import DataShape, default_design, fields
 from nnplay.project.field import Field, Value
 from nnplay.training import Trainer, data_shape
-from nnplay.ui import settings
+from nnplay.ui import settings, training
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.training import train_note
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    monkeypatch.setattr(training, "TOO_FAST", 0.0)
     made = open_window()
     qtbot.addWidget(made)
     made.show()
@@ -54,6 +57,21 @@ def train(window: MainWindow, qtbot: QtBot) -> tuple[str, str]:
 
 def test_the_usual_end(window: MainWindow, qtbot: QtBot) -> None:
     assert train(window, qtbot) == ("● Finished", "Finished")
+
+
+def test_who_could_hardly_see_it_is_told_of_the_paces(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "TOO_FAST", math.inf)
+    state, words = train(window, qtbot)
+    assert state == "● Finished"
+    assert re.fullmatch(r"Finished in \d+\.\d s · to watch it learn, .* Train menu", words)
+    window.actions_by_name["pace:100"].trigger()  # whoever has found them needs no hint
+    assert window.status_line.text.full_text() == "Finished"
+    # Another network has not been trained yet, however long the last training took.
+    window.actions_by_name["reset"].trigger()
+    qtbot.waitUntil(lambda: window.session.state is State.READY, timeout=20_000)
+    assert window.status_line.text.full_text() == "Ready"
 
 
 @pytest.mark.parametrize(
@@ -139,4 +157,7 @@ def test_compiled_steps_are_offered_where_they_can_be_had(
         action.trigger()
         assert not session.compiled
         assert settings.COMPILED.get() is False
+        with qtbot.waitSignal(window.training.compiled_wanted):
+            action.trigger()
+        assert session.compiled
     window.close()
