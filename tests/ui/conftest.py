@@ -42,6 +42,20 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 
 
 @pytest.fixture
+def active_window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window of the program in a usual size, active, so that keys reach it."""
+    made = open_window()
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """The window of the program, as at its first start."""
     made = open_window()

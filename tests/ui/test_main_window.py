@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,16 +30,8 @@ from nnplay.ui.theme import theme
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    until(qtbot, made, State.READY)
-    yield made
-    made.close()
+def window(active_window: MainWindow) -> MainWindow:
+    return active_window
 
 
 def until(qtbot: QtBot, window: MainWindow, *states: State) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -11,8 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnplay.engine import State
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.refresh import on_screen
 
@@ -23,17 +20,9 @@ ROUND = ["tool bar", "data", "network", "hyperparameters", "cost", "accuracy", "
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    qtbot.waitUntil(lambda: on_screen(made.weights))
-    yield made
-    made.close()
+def window(active_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    qtbot.waitUntil(lambda: on_screen(active_window.weights))
+    return active_window
 
 
 def focused() -> QWidget:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -12,25 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
 from nnplay.project import Design, fields
-from nnplay.ui.app import open_window
 from nnplay.ui.form import TextEditor
 from nnplay.ui.hyperparameters.panel import LAYER
 from nnplay.ui.main_window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
+def window(active_window: MainWindow) -> MainWindow:
     for section in (LAYER, fields.LOSS.group, fields.SCHEDULE.group, fields.SEED.group):
-        made.hyperparameters.section(section).setChecked(True)
-    yield made
-    made.close()
+        active_window.hyperparameters.section(section).setChecked(True)
+    return active_window
 
 
 def design(window: MainWindow) -> Design:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from nnplay.engine import State
 from nnplay.engine.focus import Neuron
 from nnplay.project import Design, LayerSpec, NetworkSpec
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.network.panel import WALKS
 from nnplay.ui.network.pointing import Pointed
@@ -33,19 +30,11 @@ EDGES = {"previous_connection", "next_connection"}
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(active_window: MainWindow, qtbot: QtBot) -> MainWindow:
     """A window with layers of 5, 1 and 10 neurons."""
-    made = open_window()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    set_layers(made, 5, 1)
-    qtbot.waitUntil(lambda: made.session.state is State.READY)
-    yield made
-    made.close()
+    set_layers(active_window, 5, 1)
+    qtbot.waitUntil(lambda: active_window.session.state is State.READY)
+    return active_window
 
 
 def set_layers(window: MainWindow, *units: int) -> None:
