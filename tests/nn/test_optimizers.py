@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import mmap
 import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from nnplay.nn.arrays import ALIGNMENT, aligned_zeros
+from nnplay.nn.arrays import ALIGNMENT, HUGE, aligned_zeros
 from nnplay.nn.flat_optimizer import BLOCK
 from nnplay.nn.optimizers import OPTIMIZERS
 
@@ -291,7 +292,7 @@ def test_variants_of_gradient_descent_are_found_by_their_names(words: str) -> No
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
-@pytest.mark.parametrize("size", [0, 1, 1000, 100_003])
+@pytest.mark.parametrize("size", [0, 1, 1000, 100_003, 700_001])
 def test_aligned_zeros_are_zeros_that_start_at_a_cache_line(size: int, dtype: str) -> None:
     for _ in range(5):
         zeros = aligned_zeros(size, dtype)
@@ -300,3 +301,6 @@ def test_aligned_zeros_are_zeros_that_start_at_a_cache_line(size: int, dtype: st
         assert zeros.flags.writeable
         assert not zeros.any()
         assert size == 0 or zeros.ctypes.data % ALIGNMENT == 0
+        if zeros.nbytes > HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+            assert zeros.ctypes.data % HUGE == 0
+        zeros[:] = 1  # all of it can be written
