@@ -33,7 +33,7 @@ _STATES: dict[State, tuple[str, str, str, str]] = {
 }
 
 
-TOO_FAST = 3.0
+TOO_FAST = 1.5
 """Seconds of a training in which there is hardly anything to be seen."""
 
 

@@ -25,7 +25,7 @@ class Effect(QObject):
     Attributes
     ----------
     told : Signal(str)
-        "2 neurons off: accuracy 94.67 % → 93.10 %", or "" while all are on.
+        "2 off: accuracy 94.67 → 93.10 %", or "" while all are on.
     measured : Signal(object, float)
         A `Snapshot`, and the score of the network in it.
     failed : Signal(str)
@@ -76,8 +76,17 @@ class Effect(QObject):
         """Whether a snapshot is to be measured here: training measures when it goes on."""
         if any(snapshot.off):
             return True
+        if not self._session.state.at_rest:
+            return False
         known = len(trainer.history.tests().step) > 0
-        return self._session.state.at_rest and trainer.changed and (known or trainer.edited)
+        if known and self._compares_with(trainer, snapshot):
+            return True
+        return trainer.changed and (known or trainer.edited)
+
+    def _compares_with(self, trainer: Trainer, snapshot: Snapshot) -> bool:
+        """Whether these weights were measured with neurons off, and training did so only before."""
+        seen = self._measured if trainer is self._trainer else None
+        return seen is not None and seen.step == snapshot.step and not trainer.measured
 
     @property
     def _due(self) -> bool:
@@ -94,11 +103,13 @@ class Effect(QObject):
             self.told.emit(self._words(result))
 
     def _words(self, result: _Result) -> str:
-        count = sum(map(len, result.snapshot.off))
-        neurons = self.tr("1 neuron off") if count == 1 else self.tr("{n} neurons off")
-        task = result.trainer.data.task
-        scores = [score_text(score.score, task, 2) for score in (result.all_on, result.as_is)]
-        return f"{neurons.format(n=count)}: {score_name(task)} {' → '.join(scores)}"
+        # Short, since there is little room for it.
+        count, task = sum(map(len, result.snapshot.off)), result.trainer.data.task
+        before, after = (score_text(one.score, task, 2) for one in (result.all_on, result.as_is))
+        words = self.tr("{n} off: {score} {before} → {after}")
+        return words.format(
+            n=count, score=score_name(task), before=before.removesuffix(" %"), after=after
+        )
 
 
 class _Result(NamedTuple):
