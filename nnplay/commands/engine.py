@@ -20,6 +20,11 @@ _NOTE = (
     "(--engine numpy does without)."
 )
 
+_UNKNOWN = (
+    "NumPy makes the steps of this training: compiled ones do not know all of it (batch "
+    "normalisation, dropout, clipping, …), or would not be faster."
+)
+
 WORTH = 5.0
 """Seconds of training by NumPy above which it pays to read, or even make, compiled steps."""
 
@@ -65,6 +70,8 @@ def choose(choice: str, trainer: Trainer) -> None:
             "it; without it use --engine numpy."
         )
     if not can_stride(trainer):
+        if choice == "compiled":
+            say(_UNKNOWN)
         return
     note = threading.Timer(_PATIENCE, say, [_NOTE])
     note.daemon = True

@@ -55,6 +55,7 @@ def _parse_layer(number: int, text: str) -> LayerSpec:
             "for instance '128 relu'."
         )
     units, activation, *settings = words
+    activation = activation.lower()  # the window itself writes ReLU
     if len(units) > _MOST_DIGITS:
         raise DesignError(f"Layer {number} has more units than any computer has room for.")
     if activation not in ACTIVATIONS:

@@ -159,7 +159,10 @@ def _misfit(output: LayerSpec, data: DataShape) -> str:
         if data.targets
         else f"has {data.classes:,} classes, one unit for each"
     )
-    return f"The output layer has {output.units:,} units, but this data set {what}."
+    if data.classes == 2 and not data.targets:
+        what += ", or one sigmoid unit for both"
+    units = "1 unit" if output.units == 1 else f"{output.units:,} units"
+    return f"The output layer has {units}, but this data set {what}."
 
 
 def _softmax_inside(design: Design, data: DataShape) -> Iterator[Problem]:

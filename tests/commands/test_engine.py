@@ -37,7 +37,11 @@ def test_what_compiled_code_does_not_know_is_trained_all_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     layers = ("--layers", "8 relu dropout=0.2, 1 sigmoid")
-    assert engine_used(capsys, *layers, "--engine", "compiled") == "numpy"
+    assert engine_used(capsys, *layers, "--engine", "auto") == "numpy"
+    assert main([*TRAIN, *layers, "--engine", "compiled"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out.splitlines()[-1])["engine"] == "numpy"
+    assert "NumPy makes the steps of this training" in printed.err  # it was not what was asked for
 
 
 @needs_numba

@@ -24,6 +24,7 @@ from tests.project.designs import DESIGN
 @pytest.mark.parametrize(
     ("text", "layers"),
     [
+        ("8 ReLU, 3 Tanh", [LayerSpec(8, "relu"), LayerSpec(3, "tanh")]),
         ("128 relu, 10 softmax", [LayerSpec(128, "relu"), LayerSpec(10, "softmax")]),
         (
             "256 relu dropout=0.2, 10 softmax",

@@ -158,6 +158,15 @@ def test_a_network_for_other_data_is_fitted_by_its_remedy() -> None:
     assert not find_problems(problems[0].remedies[0].design, DataShape(4, 3))
 
 
+def test_two_classes_take_two_units_or_one_sigmoid() -> None:
+    data = DataShape(features=784, classes=2)
+    (problem,) = find_problems(with_layers((8, "relu"), (1, "softmax")), data)
+    assert problem.text == (
+        "The output layer has 1 unit, but this data set has 2 classes, one unit for each, or one "
+        "sigmoid unit for both."
+    )
+
+
 @pytest.mark.parametrize(
     ("activation", "loss", "fits"),
     [
