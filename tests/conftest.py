@@ -114,6 +114,23 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Have garbage collected after a test with Qt, and not in the midst of it.
+
+    Where Python does so inside of `QObject.disconnect`, and thereby deletes another object, PySide
+    may wait for ever for a lock that it holds itself.
+    """
+    if not _uses_qt(item):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect(1)  # all that the test has made is young
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Outermost of all: runs on when pytest-qt has closed its widgets and the fixtures are done."""
     with _qt_warnings(item) as complaints:
@@ -122,11 +139,15 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         finally:
             # The search goes over all objects, which takes longer than most tests. What one without
             # Qt leaves behind, the next with Qt finds.
-            if _QT_FIXTURES & set(getattr(item, "fixturenames", ())):
+            if _uses_qt(item):
                 complaints += [f"left behind: {_remove(leak)}" for leak in _settled_leaks()]
     # A test that failed half-way has its own message, and good reason to leave things behind.
     if complaints and not item.stash.get(FAILED, False):
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+def _uses_qt(item: pytest.Item) -> bool:
+    return bool(_QT_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 @contextmanager
