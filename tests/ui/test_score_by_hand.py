@@ -109,7 +109,7 @@ def test_with_a_neuron_off_it_is_what_the_note_says(
     assert after == true_score(trained)
     assert after != before
     note = trained.network.selection.effect.full_text()
-    assert note == f"1 off: accuracy {before.removesuffix(' %')} → {after}"
+    assert note == f"1 off: {before.removesuffix(' %')} → {after}"
     trained.editor.stack.undo()
     assert score(trained) == before
     assert measured_by_training(trained) == points  # nothing of it is on a curve
@@ -231,5 +231,5 @@ def test_of_other_neurons_nothing_is_said_any_more(
     trained.network.switch_neuron()  # while the first is being measured
     with qtbot.waitSignal(told, check_params_cb=bool):
         go_on.set()
-    assert [words for words in said if words] == ["2 off: accuracy 100.00 → 50.00 %"]
+    assert [words for words in said if words] == ["2 off: 100.00 → 50.00 %"]
     assert score(trained) == "50.00 %"

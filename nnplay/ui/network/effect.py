@@ -12,7 +12,7 @@ from nnplay.engine.latest import Latest
 from nnplay.engine.session import Session
 from nnplay.training import Probe, Snapshot, Trainer
 from nnplay.training.ablation import Score, compare_off
-from nnplay.ui.data_words import score_name, score_text
+from nnplay.ui.data_words import score_text
 from nnplay.ui.rhythm import Rhythm
 
 
@@ -25,7 +25,7 @@ class Effect(QObject):
     Attributes
     ----------
     told : Signal(str)
-        "2 off: accuracy 94.67 → 93.10 %", or "" while all are on.
+        "2 off: 94.67 → 93.10 %", or "" while all are on.
     measured : Signal(object, float)
         A `Snapshot`, and the score of the network in it.
     failed : Signal(str)
@@ -103,13 +103,11 @@ class Effect(QObject):
             self.told.emit(self._words(result))
 
     def _words(self, result: _Result) -> str:
-        # Short, since there is little room for it.
+        # Short, since there is little room for it: the tool bar names the score, and shows it.
         count, task = sum(map(len, result.snapshot.off)), result.trainer.data.task
         before, after = (score_text(one.score, task, 2) for one in (result.all_on, result.as_is))
-        words = self.tr("{n} off: {score} {before} → {after}")
-        return words.format(
-            n=count, score=score_name(task), before=before.removesuffix(" %"), after=after
-        )
+        words = self.tr("{n} off: {before} → {after}")
+        return words.format(n=count, before=before.removesuffix(" %"), after=after)
 
 
 class _Result(NamedTuple):

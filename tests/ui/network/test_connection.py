@@ -171,7 +171,7 @@ def test_what_it_costs_that_neurons_are_off_is_said(
     before = (network.predict(x).argmax(1) == y).mean()
     network.set_off(((4,), ()))
     after = (network.predict(x).argmax(1) == y).mean()
-    words = f"1 off: accuracy {100 * before:.2f} → {100 * after:.2f} %"
+    words = f"1 off: {100 * before:.2f} → {100 * after:.2f} %"
     assert panel.selection.effect.full_text() == words
     connection.editor.stack.undo()
     assert panel.selection.effect.full_text() == ""
