@@ -42,20 +42,6 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 
 
 @pytest.fixture
-def active_window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """The window of the program in a usual size, active, so that keys reach it."""
-    made = open_window()
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """The window of the program, as at its first start."""
     made = open_window()
@@ -64,3 +50,12 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
     yield made
     made.close()
+
+
+@pytest.fixture
+def active_window(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window of the program in a usual size, active, so that keys reach it."""
+    window.resize(1280, 800)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    return window

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import State
 from nnplay.engine.focus import Neuron
-from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.views import VIEWS
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window()
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.state is State.READY, timeout=20_000)
-    made.resize(1024, 640)
-    yield made
-    made.close()
+def window(window: MainWindow) -> MainWindow:
+    window.resize(1024, 640)
+    return window
 
 
 def bring_to_front(dock: QDockWidget) -> None:
