@@ -72,6 +72,13 @@ def fit(trainer: Trainer) -> Iterator[Event]:
         yield from _judge(trainer)  # unless that was done when the epoch ended
     trainer.judge_start()
     trainer.strides.begin()
+    try:
+        yield from _epochs(trainer)
+    finally:
+        trainer.strides.end()
+
+
+def _epochs(trainer: Trainer) -> Iterator[Event]:
     while trainer.epoch < trainer.until and not (trainer.divergence or trainer.stopped_early):
         yield from train_epoch(trainer)
         if trainer.divergence is None:

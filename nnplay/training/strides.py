@@ -17,12 +17,12 @@ from nnplay.nn import compiled
 from nnplay.nn.optimizers import Optimizer
 from nnplay.training.divergence import GOOD_EVERY
 from nnplay.training.plan import Plan
-from nnplay.training.threads import short_products
+from nnplay.training.threads import Products, products
 
 if TYPE_CHECKING:
     from nnplay.training.trainer import Trainer
 
-SECONDS = 0.005
+SECONDS = 0.01
 """About how long a stride takes, so that training answers at once."""
 
 
@@ -48,22 +48,29 @@ class Strides:
         self._optimizer: Optimizer | None = None
         self._order: NDArray[np.intp] | None = None
         self._program: compiled.Program | None = None
-        self._cut: tuple[int, int] | None = None  # see short_products
+        self._products: Products | None = None
         self._samples: compiled.Samples | None = None
         self._each = SECONDS  # what one step took, seconds
 
     def begin(self) -> None:
         """Begin a training, with as many threads as there are from now to its end."""
-        self._plan = self._cut = None
+        self._plan = self._products = None
+
+    def end(self) -> None:
+        """End a training: products are made as before it."""
+        if self._products is not None:
+            self._products.let_go()
 
     def steps(self, trainer: Trainer) -> int:
         """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
         if not self.allowed:
+            self.end()
             return 0
         plan, training = trainer.plan, trainer.design.training  # once: it may change at any time
         self._batch = training.batch_size
         self._prepare(trainer, plan)
         if self._program is None or self._samples is None:
+            self.end()
             return 0
         fluent = max(1, int(SECONDS / self._each))
         return min(self.most, fluent, self._unwatched(trainer, training.evaluate_every))
@@ -100,10 +107,16 @@ class Strides:
         return float(made.costs[-1])
 
     def _run(self, position: int, rates: NDArray[np.float64]) -> compiled.Made:
-        assert self._program is not None
-        assert self._samples is not None
+        program, samples, products = self._program, self._samples, self._products
+        assert program is not None
+        assert samples is not None
+        assert products is not None
         begin = time.perf_counter()
-        made = self._program.run(self._samples, position, self._batch, rates)
+        if program.threads(self._batch) > 1:
+            products.hold()
+        else:
+            products.let_go()
+        made = program.run(samples, position, self._batch, rates)
         self._each = (time.perf_counter() - begin) / len(rates)
         self.used = True
         return made
@@ -119,8 +132,10 @@ class Strides:
         if plan is not self._plan or trainer.optimizer is not self._optimizer:
             self._plan, self._optimizer = plan, trainer.optimizer
             parts = (trainer.network, trainer.loss, trainer.optimizer, plan.penalties)
-            self._cut = self._cut or short_products()
-            self._program = compiled.Program(*parts, *self._cut) if can_stride(trainer) else None
+            self._products = how = self._products or products()
+            self._program = None
+            if can_stride(trainer):
+                self._program = compiled.Program(*parts, how.short, how.thinnest, how.threads)
         if order is not self._order:
             self._order = order
             self._samples = trainer.train_source.stored()

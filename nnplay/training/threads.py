@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from nnplay.project import Design
 
@@ -37,25 +38,63 @@ def suggest_threads(design: Design, *, window: bool) -> int:
     return max(1, usable_cores() - (1 if window else 0))
 
 
-def short_products() -> tuple[int, int]:
-    """Return how the first layer's products are cut to be made faster; see `compiled.arrays.Net`.
+class Products:
+    """How compiled steps have their matrix products made.
+
+    Parameters
+    ----------
+    threads : int
+        As many share a step, each with products of its own; 1 leaves it to BLAS to share products.
+    short, thinnest : int
+        How the first layer's products are cut to be made faster: see `compiled.arrays.Net`.
+    libraries : sequence of threadpoolctl.LibController
+        Those that make products, if several threads may share a step.
+    """
+
+    def __init__(
+        self, threads: int = 1, short: int = 0, thinnest: int = 0, libraries: Sequence[Any] = ()
+    ) -> None:
+        self.threads, self.short, self.thinnest = threads, short, thinnest
+        self._counts = [(library, library.num_threads) for library in libraries]
+        self._held = False
+
+    def hold(self) -> None:
+        """Have every product made by the thread that asks for it, until they are let go.
+
+        That holds for those of NumPy, too: a thread of BLAS looks out for its next product for some
+        ten milliseconds, and the threads that share steps want its core meanwhile.
+        """
+        for library, _ in self._counts:
+            library.set_num_threads(1)
+        self._held = True
+
+    def let_go(self) -> None:
+        """Let BLAS share products as before."""
+        if self._held:
+            for library, count in self._counts:
+                library.set_num_threads(count)
+        self._held = False
+
+
+def products() -> Products:
+    """Return how compiled steps should have their products made, with the threads of BLAS as now.
+
+    Threads that share a step wait for each other some ten times, which must not keep a core from
+    others: only where a thread can give way (POSIX).
 
     OpenBLAS has kernels for products of at most 10⁶ multiplications that copy nothing, for
-    processors with AVX-512 (https://github.com/OpenMathLib/OpenBLAS/pull/3335).
-
-    Returns
-    -------
-    short : int
-        Multiplications of a short product; 0 where there is nothing to gain.
-    thinnest : int
-        Inputs that it has at least. A product that is not cut can be shared by threads, so there it
-        is cut only where it takes few pieces.
+    processors with AVX-512 (https://github.com/OpenMathLib/OpenBLAS/pull/3335). A product that is
+    not cut can be shared by threads of BLAS, so for them it is cut only where it takes few pieces.
     """
-    found = [library for library in threadpool_info() if library["user_api"] == "blas"]
-    known = all(library.get("architecture") in _WITH_SHORT_KERNELS for library in found)
+    found = tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+    count = min((library.num_threads for library in found), default=1)
+    threads = count if hasattr(os, "sched_yield") else 1
+    sharing = found if threads > 1 else ()
+    known = all(getattr(library, "architecture", "") in _WITH_SHORT_KERNELS for library in found)
     if not found or not known:
-        return 0, 0
-    return 1_000_000, 60 if all(library["num_threads"] == 1 for library in found) else 180
+        return Products(threads, libraries=sharing)
+    by_one = threads > 1 or all(library.num_threads == 1 for library in found)
+    return Products(threads, 1_000_000, 60 if by_one else 180, sharing)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from nnplay.training import (
     strides,
 )
 from nnplay.training.plan import Plan
+from nnplay.training.threads import Products
 
 
 def points(count: int = 700) -> DataSet:
@@ -272,9 +273,9 @@ def test_weights_are_judged_by_the_first_cost_of_a_stride(
     np.testing.assert_allclose(asked[:count], asked[count:], rtol=1e-6)
 
 
-def test_how_products_are_cut_is_asked_once_a_training(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_products_are_made_is_asked_once_a_training(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[int, ...]] = []
-    answers = iter([(1000, 10), (2000, 20)])
+    answers = iter([Products(1, 1000, 10), Products(2, 2000, 20)])
 
     class Recorded(compiled.Program):
         def __init__(self, *parts: Any) -> None:
@@ -282,7 +283,7 @@ def test_how_products_are_cut_is_asked_once_a_training(monkeypatch: pytest.Monke
             made.append(parts[4:])
 
     monkeypatch.setattr(compiled, "Program", Recorded)
-    monkeypatch.setattr(strides, "short_products", lambda: next(answers))
+    monkeypatch.setattr(strides, "products", lambda: next(answers))
     trainer = Trainer(design(epochs=2), points())
     trainer.strides.allowed = True
     for told in fit(trainer):
@@ -290,7 +291,37 @@ def test_how_products_are_cut_is_asked_once_a_training(monkeypatch: pytest.Monke
             trainer.adopt(fields.LEARNING_RATE.put(trainer.design, 0.01))
     trainer.extend()
     list(fit(trainer))
-    assert made == [(1000, 10), (1000, 10), (2000, 20)]
+    assert made == [(1000, 10, 1), (1000, 10, 1), (2000, 20, 2)]
+
+
+def test_threads_share_the_steps_of_a_larger_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        num_threads = 2
+
+        def set_num_threads(self, count: int) -> None:
+            self.num_threads = count
+
+    library = Library()
+    held: list[tuple[int, int]] = []
+
+    class Recorded(compiled.Program):
+        def run(self, *given: Any) -> compiled.Made:
+            held.append((self.threads(10), library.num_threads))
+            return super().run(*given)
+
+    monkeypatch.setattr(compiled, "Program", Recorded)
+    monkeypatch.setattr(strides, "products", lambda: Products(2, libraries=(library,)))
+    for units, expected in ((200, (2, 1)), (4, (1, 2))):
+        held.clear()
+        layers = (LayerSpec(units, "relu"), LayerSpec(units, "relu"), LayerSpec(1, "sigmoid"))
+        wanted = msgspec.structs.replace(design(epochs=2), network=NetworkSpec(2, layers))
+        ours, numpys = (
+            trained(wanted, points(), allowed=allowed, dtype="f8")[0].network.parameters
+            for allowed in (True, False)
+        )
+        assert set(held) == {expected}
+        assert library.num_threads == 2
+        np.testing.assert_allclose(ours, numpys, rtol=1e-7, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -65,6 +65,8 @@ class Net(NamedTuple):
         are made block by block.
     thinnest : int
         Inputs of such a block at least: thinner ones lose by their number what each of them gains.
+    gemm : int
+        The address of BLAS's product of matrices of this type.
     """
 
     sizes: NDArray[np.int64]
@@ -76,6 +78,7 @@ class Net(NamedTuple):
     penalties: Array
     short: int
     thinnest: int
+    gemm: int
 
 
 class Rule(NamedTuple):
@@ -142,3 +145,24 @@ class Across(NamedTuple):
     outputs: Array
     sums: Array
     deltas: Array
+
+
+class Team(NamedTuple):
+    """Which part of every step a call makes.
+
+    Attributes
+    ----------
+    part, parts : int
+        Every part is another thread's; part 0 judges the network's answers.
+    line : int
+        Of what shares of numbers are a multiple: as many as a line of the cache has, so that no two
+        threads write into one line.
+    gate : (2,) int64 array
+        How often one of the threads has come to where it waits for the others; and whether one
+        has failed, so that nobody must wait for it.
+    """
+
+    part: int
+    parts: int
+    line: int
+    gate: NDArray[np.int64]

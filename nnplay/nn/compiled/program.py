@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnplay.nn.activations import ACTIVATIONS
 from nnplay.nn.arrays import aligned_zeros
-from nnplay.nn.compiled.arrays import Net, Room, Samples
+from nnplay.nn.compiled.arrays import Net, Room, Samples, Team
 from nnplay.nn.compiled.codes import ACTIVATION_CODES, HEAD_CODES, STRAIGHT
 from nnplay.nn.compiled.rules import knows, rule_of
 from nnplay.nn.layers import Dense
@@ -34,6 +36,12 @@ the units."""
 _VECTOR = 8
 """Numbers that a vector operation takes. Where activations are curved, those of lanes without a
 sample would cost more than a remainder."""
+
+_WORTH_A_THREAD = 200_000
+"""Multiplications of a forward pass for which another thread pays."""
+
+_LINE = 64
+"""Bytes of a line of the cache."""
 
 
 class Made(NamedTuple):
@@ -66,6 +74,8 @@ class Program:
     penalties : sequence of (Regularizer, float)
     short, thinnest : int
         See `arrays.Net`.
+    threads : int
+        As many share each step of a larger network; BLAS should make every product by one then.
 
     Raises
     ------
@@ -81,6 +91,7 @@ class Program:
         penalties: Penalties = (),
         short: int = 0,
         thinnest: int = 0,
+        threads: int = 1,
     ) -> None:
         if not fits(network, loss, optimizer, penalties):
             raise ValueError("this network cannot be trained by compiled steps: ask `fits` first")
@@ -98,9 +109,20 @@ class Program:
             np.array([strengths.get(name, 0.0) for name in _PENALTIES], network.dtype),
             short,
             thinnest,
+            _gemm(network.dtype),
         )
+        self._threads = threads
+        self._others = ThreadPoolExecutor(max(1, threads - 1), "nnplay-steps")
         self._vector = _vector(network)
         self._make_room(1)
+
+    def threads(self, batch: int) -> int:
+        """Return how many threads share a step."""
+        if self._vector:
+            return 1
+        sizes = self._net.sizes
+        products = batch * int((sizes[:-1] * sizes[1:]).sum())
+        return max(1, min(self._threads, products // _WORTH_A_THREAD))
 
     def run(self, samples: Samples, start: int, batch: int, rates: NDArray[np.float64]) -> Made:
         """Make as many steps as there are learning rates, while their cost is finite.
@@ -121,16 +143,37 @@ class Program:
             Fewer steps than asked for if the cost of the next is not finite; nothing of that one is
             left but gradients.
         """
-        from nnplay.nn.compiled.kernels import run
-
         batch = min(batch, len(samples.order))
         if batch > self._batch:
             self._make_room(batch)
         rule = rule_of(self._optimizer, rates, self._dtype)
         lanes = self._lanes(batch)
-        steps = run(len(rates), batch, lanes, start, samples, self._net, rule, self._room)
+        given = (len(rates), batch, lanes, start, samples, self._net, rule, self._room)
+        steps = self._make(given, self.threads(batch))
         self._optimizer.steps += steps
         return Made(steps, self._room.costs[:steps], self._room.scores[:steps])
+
+    def _make(self, given: tuple[Any, ...], parts: int) -> int:
+        """Make steps, each part of them by a thread of its own; return how many."""
+        run = _run()
+        gate, line = np.zeros(2, np.int64), max(1, _LINE // self._dtype.itemsize)
+
+        def make(part: int) -> int:
+            try:
+                return run(*given, Team(part, parts, line, gate))
+            except BaseException:
+                gate[1] = 1  # or the others would wait for ever
+                raise
+
+        try:
+            others = [self._others.submit(make, part) for part in range(1, parts)]
+            steps = make(0)
+        except BaseException:
+            gate[1] = 1
+            raise
+        for other in others:
+            other.result()
+        return steps
 
     def _lanes(self, batch: int) -> int:
         """Return the columns that a small network's arrays have; 0 if samples are rows."""
@@ -199,3 +242,18 @@ def _parameter(spec: Dense) -> float:
     """Return the one parameter of a layer's activation; 0 if it has none."""
     values = {**ACTIVATIONS[spec.activation].defaults(), **spec.parameters}
     return float(next(iter(values.values()), 0.0))
+
+
+def _run() -> Callable[..., int]:
+    """Return what makes steps; only now, since it loads Numba."""
+    from nnplay.nn.compiled.kernels import run
+
+    return cast("Callable[..., int]", run)
+
+
+def _gemm(dtype: np.dtype[Any]) -> int:
+    """Return the address of BLAS's product of matrices."""
+    from numba.extending import get_cython_function_address
+
+    name = {"float32": "sgemm", "float64": "dgemm"}[dtype.name]
+    return int(get_cython_function_address("scipy.linalg.cython_blas", name))

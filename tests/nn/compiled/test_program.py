@@ -21,15 +21,8 @@ from nnplay.nn.compiled import (
     pays,
     program,
 )
-from nnplay.nn.compiled.codes import (
-    ACTIVATION_CODES,
-    HEAD_CODES,
-    MOMENTS,
-    MOMENTUM,
-    NESTEROV,
-    PLAIN,
-    SQUARED,
-)
+from nnplay.nn.compiled.codes import ACTIVATION_CODES, HEAD_CODES
+from nnplay.nn.compiled.kernels.rows import block_width
 from nnplay.nn.network import Penalties
 from nnplay.nn.optimizers import Optimizer
 
@@ -38,15 +31,22 @@ TOLERANCE = {"f4": 3e-4, "f8": 1e-11}
 RATE = 0.01
 
 
-@pytest.fixture(autouse=True, params=["columns", "rows"])
+@pytest.fixture(autouse=True, params=["columns", "rows", "shared rows"])
 def _layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A sample is a column of a small network's arrays, and a row of those of others.
-    if request.param == "rows":
+    # A sample is a column of a small network's arrays, and a row of those of others, of which
+    # three threads may share each step: here of any network, and to the single unit.
+    if request.param != "columns":
         monkeypatch.setattr(program, "_MOST_WEIGHTS", 0)
+    if request.param == "shared rows":
+        monkeypatch.setattr(Pair, "threads", 3)
+        monkeypatch.setattr(program, "_WORTH_A_THREAD", 1)
+        monkeypatch.setattr(program, "_LINE", 1)
 
 
 class Pair:
     """A network that is trained by compiled steps, and its twin that is trained by NumPy's."""
+
+    threads = 1
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Pair:
             for network in (self.mine, self.its)
         ]
         parts = (self.mine, self.loss, self.optimizers[0], penalties)
-        self.program = Program(*parts, short, thinnest)
+        self.program = Program(*parts, short, thinnest, self.threads)
         self.samples = make_samples(self.dtype, inputs=inputs, numbers=output == "identity")
 
     def train(self, steps: int, start: int = 0, batch: int = BATCH) -> tuple[Any, Any]:
@@ -133,14 +133,6 @@ def test_every_activation_and_output(activation: str, output: str, loss: str, dt
     mine, its = pair.train(20)
     np.testing.assert_allclose(mine, its, rtol=TOLERANCE[dtype])
     pair.agree()
-
-
-def test_the_numbers_of_names_are_part_of_what_is_compiled() -> None:
-    # What Numba keeps on the disk knows them, but looks at kernels.py alone to see if it is old:
-    # whoever changes a number here must change that file, too.
-    assert list(ACTIVATION_CODES.values()) == [*range(9)]
-    assert list(HEAD_CODES.values()) == [*range(3)]
-    assert [*range(5)] == [PLAIN, MOMENTUM, NESTEROV, SQUARED, MOMENTS]
 
 
 def test_a_cost_too_large_for_its_type_is_not_finite() -> None:
@@ -218,7 +210,7 @@ def test_blocks_are_not_thinner_than_they_may_be(widest: int, thinnest: int, wid
     # Two blocks of 96 would leave 8 inputs, so there are three of about one width.
     short = widest * BATCH * 8
     pair = Pair((Dense(8, "relu"),), inputs=200, short=short, thinnest=thinnest)
-    assert kernels._block_width(pair.program._net, BATCH) == width
+    assert block_width(pair.program._net, BATCH) == width
 
 
 @pytest.mark.parametrize("activation", ["relu", "swish"])
@@ -317,6 +309,42 @@ def test_the_same_steps_give_the_same_bits() -> None:
     for start in range(0, 200, 50):
         again.program.run(again.samples, start, BATCH, np.full(5, RATE))
     assert (pair.mine.parameters == again.mine.parameters).all()
+
+
+@pytest.mark.parametrize("failing", range(3))
+def test_nobody_waits_for_a_thread_that_has_failed(
+    failing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*given: Any) -> int:
+        if given[-1].part == failing:
+            raise MemoryError("no room")
+        return int(kernels.run(*given))
+
+    pair = Pair((Dense(40, "relu"),))
+    if pair.program.threads(BATCH) == 1:
+        failing = 0
+    before = pair.mine.parameters.copy()
+    monkeypatch.setattr(program, "_run", lambda: run)
+    with pytest.raises(MemoryError, match="no room"):
+        pair.program.run(pair.samples, 0, BATCH, np.full(20, RATE))
+    assert (pair.mine.parameters == before).all()
+
+
+@pytest.mark.parametrize(("threads", "batch", "shared"), [(1, 500, 1), (4, 500, 4), (4, 2, 1)])
+def test_threads_share_what_is_worth_it(
+    threads: int, batch: int, shared: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    network = Network(40, [Dense(50), Dense(3, "softmax")])
+    loss, optimizer = LOSSES["categorical_cross_entropy"], OPTIMIZERS["sgd"]
+    parts = (network, loss, optimizer.create(network.parameters))
+    assert Program(*parts, threads=threads).threads(batch) == shared
+
+
+def test_a_small_network_is_left_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(Pair, "threads", 4)
+    assert Pair((Dense(8, "relu"),)).program.threads(100_000) == 1
 
 
 def test_what_compiled_steps_do_not_know_is_left_to_numpy() -> None:
