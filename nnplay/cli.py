@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from nnplay import __version__, system
 from nnplay.commands.console import BAD_INPUT, DONE, Parser, UsageError, pairs, say
 from nnplay.errors import NnplayError
+from nnplay.nearest import nearest
 
 INTERRUPTED = 130
 """Exit code after Ctrl+C where there is nothing to finish first, as shells have it."""
@@ -26,6 +28,15 @@ COMMANDS = {
     "info": "versions, paths and threads, for a report about a problem",
 }
 """The sub-commands, each a module of `nnplay.commands` that is loaded when it is asked for."""
+
+OTHER_COMMANDS: Mapping[str, str] = {
+    **dict.fromkeys(("fit", "learn", "run"), "train"),
+    **dict.fromkeys(("test", "measure", "predict", "score"), "evaluate"),
+    **dict.fromkeys(("lr", "lr-find", "rate"), "find-rate"),
+    **dict.fromkeys(("gradcheck", "gradients"), "check-gradients"),
+    **dict.fromkeys(("list", "download", "fetch"), "data"),
+}
+"""What the sub-commands may be called elsewhere, by that."""
 
 DESCRIPTION = "A desktop neural-network playground: design a network, train it, watch it learn."
 
@@ -81,7 +92,9 @@ def _run(arguments: list[str]) -> int:
     try:
         if arguments and arguments[0] in COMMANDS:
             return _run_command(*arguments)
-        options = _main_parser().parse_args(arguments)
+        if arguments and not arguments[0].startswith("-"):
+            _check_there(arguments[0])  # first: the options behind it may be a command's
+        options = _main_parser().read(arguments)
     except SystemExit as end:  # argparse has printed help or version
         return int(end.code or DONE)
     return _open(options.file)
@@ -109,17 +122,14 @@ def _run_command(name: str, *arguments: str) -> int:
     command = import_module(f"nnplay.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"nnplay {name}")
     command.add_arguments(parser)
-    code: int = command.run(parser.parse_args(arguments))
+    code: int = command.run(parser.read(arguments))
     return code
 
 
 def _open(file: str | None) -> int:
     """Open the window, or do without one where there is no display."""
-    if file is not None and not Path(file).exists():
-        raise UsageError(
-            f"There is no file or folder {file}; give one that exists, or one of the commands "
-            f"{', '.join(COMMANDS)}."
-        )
+    if file is not None:
+        _check_there(file)
     if not system.has_display():
         if file is not None:
             raise UsageError(
@@ -135,6 +145,22 @@ def _open(file: str | None) -> int:
     from nnplay.ui.app import run
 
     return run(file)
+
+
+def _check_there(file: str) -> None:
+    """Refuse a file or folder that does not exist; it may be a command that was misspelt."""
+    if Path(file).exists():
+        return
+    known = (*COMMANDS, "--help", "--version")
+    guess = nearest(file, known, OTHER_COMMANDS) if re.fullmatch(r"[\w-]+", file) else ""
+    if guess:
+        raise UsageError(
+            f"There is no file, folder or command {file}; did you mean `nnplay {guess}`?"
+        )
+    raise UsageError(
+        f"There is no file or folder {file}; give one that exists, or one of the commands "
+        f"{', '.join(COMMANDS)}."
+    )
 
 
 def _prepare_streams() -> None:

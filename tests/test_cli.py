@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from nnplay import __version__, headless, system
-from nnplay.cli import COMMANDS, main
+from nnplay.cli import COMMANDS, OTHER_COMMANDS, main
 from nnplay.commands import data
+from nnplay.commands.console import OTHER_OPTIONS, Parser
+from nnplay.commands.train import add_arguments
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -110,20 +112,57 @@ def test_missing_libraries_are_named(
     ("words", "sentence"),
     [
         (["nowhere.npz"], "There is no file or folder nowhere.npz; give one that exists, or one"),
-        (["trian", "--epochs"], "Unrecognized arguments: --epochs; see `nnplay --help`."),
-        (["--frobnicate"], "Unrecognized arguments: --frobnicate; see `nnplay --help`."),
+        (["trian", "--epochs"], "There is no file, folder or command trian; did you mean `nn"),
+        (["--", "Train"], "There is no file, folder or command Train; did you mean `nn"),
+        (["eval"], "There is no file, folder or command eval; did you mean `nnplay evaluate`?"),
+        (["test"], "There is no file, folder or command test; did you mean `nnplay evaluate`?"),
+        (["help"], "There is no file, folder or command help; did you mean `nnplay --help`?"),
+        # What looks like a path is one.
+        (["train.csv"], "There is no file or folder train.csv; give one that exists, or one"),
+        (["./trian"], "There is no file or folder ./trian; give one that exists, or one"),
+        (["--frobnicate"], "There is no option --frobnicate; see `nnplay --help`."),
+        (["--verson"], "There is no option --verson; did you mean --version?"),
+        (["train", "--lr", "0.1"], "There is no option --lr; did you mean --learning-rate?"),
+        (["train", "--lr=0.1"], "There is no option --lr; did you mean --learning-rate?"),
+        (["train", "-lr", "0.1"], "There is no option -lr; did you mean --learning-rate?"),
+        (["train", "--batch", "9"], "There is no option --batch; did you mean --batch-size?"),
+        (["train", "--early", "9"], "There is no option --early; did you mean --early-stopping?"),
+        (["train", "epochs=3"], "'epochs=3' is not understood; did you mean --epochs?"),
+        (["evaluate", "w", "--dataset", "x"], "There is no option --dataset; did you mean --data?"),
         (["evaluate", "--data"], "Argument --data: expected one argument; see `nnplay evaluate"),
         (["data", "get"], "Argument list|info|fetch: invalid choice: 'get'"),
-        (["info", "now"], "Unrecognized arguments: now; see `nnplay info --help`."),
+        (["info", "now"], "'now' is not understood; see `nnplay info --help`."),
     ],
 )
 def test_bad_usage_gets_one_sentence(
-    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     assert main(words) == 2
     output, errors = capsys.readouterr()
     assert errors.startswith(sentence)
     assert (output, errors.count("\n")) == ("", 1)
+
+
+def test_an_option_is_not_shortened(capsys: pytest.CaptureFixture[str]) -> None:
+    # Another option may begin like it one day, and scripts are to go on working.
+    assert main(["train", "--lear", "0.1"]) == 2
+    sentence = "There is no option --lear; did you mean --learning-rate?\n"
+    assert capsys.readouterr() == ("", sentence)
+
+
+def test_every_other_name_is_that_of_an_option_or_a_command() -> None:
+    options = Parser(prog="nnplay train")
+    add_arguments(options)
+    known = {word.removeprefix("--") for word in options.options}
+    assert set(OTHER_OPTIONS.values()) <= known
+    assert not known & set(OTHER_OPTIONS)
+    assert set(OTHER_COMMANDS.values()) <= set(COMMANDS)
+    assert not set(COMMANDS) & set(OTHER_COMMANDS)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from nnplay import headless, system
 from nnplay.commands.train import Outcome
 from nnplay.headless import free_name
 from nnplay.training import Trainer
+from nnplay.training.signs import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -41,7 +42,9 @@ def test_main_job_in_the_terminal(tmp_path: Path) -> None:
     assert done.returncode == 0
     first, *lines = done.stderr.splitlines()
     assert first.startswith("There is no display, so nnplay trains in the terminal")
-    assert [line.split()[1] for line in lines] == [f"{n}/50" for n in range(1, 51)]
+    assert [line.split()[1] for line in lines[:50]] == [f"{n}/50" for n in range(1, 51)]
+    labels = tuple(rule.label for rule in RULES)
+    assert all(line.startswith(labels) for line in lines[50:])  # what it suffers from, if anything
     assert "2,000 samples: held-out built-in digits" in done.stdout
     picture = tmp_path / "nnplay-first-run-2.png"
     assert done.stdout.splitlines()[-1] == f"Picture of the run: {picture}"

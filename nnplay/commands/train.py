@@ -16,6 +16,7 @@ from nnplay.commands.interrupts import Interrupts
 from nnplay.commands.measuring import result_of
 from nnplay.commands.results import Results, figures, table, to_json
 from nnplay.commands.training_loop import measure_part, measure_watched, train
+from nnplay.commands.trouble import tell_signs
 from nnplay.data import Part, recipe_text
 from nnplay.errors import DesignError, NnplayError
 from nnplay.files.csv_file import write_csv
@@ -158,6 +159,7 @@ def train_and_save(
         ]
         saved = [_save(path, write) for path, write in jobs if path is not None]
         own = _results(trainer, {"train": measure_part(trainer, "train", interrupts)})
+        tell_signs(trainer)
     return Outcome(trainer, seconds, {**own, **held_out}), all(saved)
 
 

@@ -16,8 +16,10 @@ from nnplay.data.raw import Preview, RawData
 from nnplay.data.readers import READERS, Reader
 from nnplay.data.recipe import DRAWN, DataRecipe
 from nnplay.errors import DataError
+from nnplay.nearest import nearest
 
 _SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods", ".numbers"}
+_LIST = "`nnplay data list`"
 
 
 def load(source: DataRecipe | str | Path, progress: Progress = quiet) -> DataSet:
@@ -118,7 +120,6 @@ def reader_of(path: Path) -> Reader:
     DataError
         It is not there, cannot be opened, or is of no known kind.
     """
-    names = ", ".join(CATALOGUE)
     kinds = " or ".join(reader.label for reader in READERS)
     try:
         for reader in READERS:
@@ -131,16 +132,24 @@ def reader_of(path: Path) -> Reader:
             )
         if path.is_dir() and not any(path.iterdir()):
             raise DataError(
-                f"{path} is not data that nnplay reads: it is empty; give {kinds}, or a name: "
-                f"{names}."
+                f"{path} is not data that nnplay reads: it is empty; give {kinds}, or one of "
+                f"{_LIST}."
             )
         if path.exists():
             raise DataError(
-                f"{path} is not data that nnplay reads; give {kinds}, or a name: {names}."
+                f"{path} is not data that nnplay reads; give {kinds}, or one of {_LIST}."
             )
     except OSError as error:
         raise _cannot_open(path, error) from error
-    raise DataError(f"There is no data set {str(path)!r}; give one of: {names}, or {kinds}.")
+    raise DataError(_nothing_there(str(path)))
+
+
+def _nothing_there(name: str) -> str:
+    """Say that there is no such name or path, and what may have been meant."""
+    text, guess = f"There is no data set {name!r}", nearest(name, CATALOGUE)
+    if guess:
+        return f"{text}; did you mean {guess!r} ({_LIST} names all)?"
+    return f"{text}; give a name of {_LIST}, or a file or folder that exists."
 
 
 def _path(source: str) -> Path:

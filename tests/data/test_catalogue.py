@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -170,10 +171,21 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("source", ["fashion", "~nobody-of-this-name/data", "a\0b"])
-def test_an_unknown_name_is_answered_with_those_that_exist(source: str) -> None:
-    with pytest.raises(DataError, match=r"There is no data set .*mnist-10k.* or a folder"):
+@pytest.mark.parametrize("source", ["nowhere", "~nobody-of-this-name/data", "a\0b"])
+def test_an_unknown_name_is_answered_with_where_those_that_exist_are_told(source: str) -> None:
+    with pytest.raises(DataError, match=r"There is no data set .* `nnplay data list`, or a file"):
         load(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [("irsi", "iris"), ("fashion", "fashion-mnist"), ("mnist10k", "mnist-10k"), ("Moon", "moons")],
+)
+def test_a_name_that_is_nearly_right_is_answered_with_it(source: str, meant: str) -> None:
+    sentence = f"There is no data set {source!r}; did you mean {meant!r} (`nnplay data list` "
+    with pytest.raises(DataError, match=re.escape(sentence)) as caught:
+        load(source)
+    assert len(str(caught.value)) < 100
 
 
 def test_what_is_neither_name_nor_folder_is_refused(

@@ -34,6 +34,9 @@ ROSE = 1.5
 JUMPED = 3.0
 """The mean cost of ten batches in a row, by the first cost, that counts as a jump."""
 
+FAR = 100.0
+"""A rate by the optimizer's usual one from which the way back to that is too far for tenths."""
+
 HARDLY = 0.9
 """The present cost by the first one above which it has hardly fallen."""
 
@@ -63,6 +66,7 @@ def find_too_high(run: Run) -> Iterator[Problem]:
     """
     text = _why_too_high(run)
     if text:
+        usual = _usual_rate(run)
         yield Problem(
             f"at {number(run.rate)} {text}: the steps leap over the valley that they should go "
             "down into.",
@@ -70,7 +74,7 @@ def find_too_high(run: Run) -> Iterator[Problem]:
             fields.LEARNING_RATE.path,
             offered(
                 run,
-                set_rate(run, run.rate / 10),
+                set_rate(run, usual if 0 < usual < run.rate / FAR else run.rate / 10),
                 set_field(run, "clip_norm", 1.0, "Clip gradients to norm 1"),
             ),
         )
@@ -110,8 +114,7 @@ def find_too_low(run: Run) -> Iterator[Problem]:
     start = run.mean_cost(run.changed, run.changed + 10)
     if not (0 < largest < SMALL_UPDATE and run.present_cost > HARDLY * start):
         return
-    optimizer = run.wanted.training.optimizer
-    usual = OPTIMIZERS[optimizer.name].learning_rate if optimizer.known else 0.0
+    usual = _usual_rate(run)
     yield Problem(
         f"at {number(run.rate)} a step changes the weights by {number(largest)} of their size "
         f"(0.001 is healthy), and in {steps:,} steps the cost has only gone from "
@@ -124,6 +127,12 @@ def find_too_low(run: Run) -> Iterator[Problem]:
             set_rate(run, 10 * run.rate),
         ),
     )
+
+
+def _usual_rate(run: Run) -> float:
+    """Return the rate that the optimizer suggests; 0 if it is not known."""
+    optimizer = run.wanted.training.optimizer
+    return OPTIMIZERS[optimizer.name].learning_rate if optimizer.known else 0.0
 
 
 def find_overfitting(run: Run) -> Iterator[Problem]:

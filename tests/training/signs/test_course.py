@@ -29,6 +29,14 @@ def test_a_rate_is_too_high(asked: Design, words: str) -> None:
     assert slower == pytest.approx(asked.training.learning_rate / 10)
 
 
+def test_far_off_rates_lead_back_to_the_usual_one() -> None:
+    asked = design("circle", POINTS, optimizer="adam", learning_rate=1e6)
+    found = only(trained(asked, 200), "too_high")
+    assert "the cost has risen" in found.problem.text
+    # What the form suggests for Adam, not 100,000.
+    assert found.problem.remedies[0].design.training.learning_rate == 0.002
+
+
 def test_a_run_that_breaks_within_its_first_steps_has_too_high_a_rate() -> None:
     trainer = trained(design("plane", "16 tanh, 1 identity", learning_rate=100.0), 200)
     assert trainer.divergence is not None
