@@ -117,8 +117,8 @@ def pytest_runtest_makereport(
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Have garbage collected after a test with Qt, and not in the midst of it.
 
-    Where Python does so inside of `QObject.disconnect`, and thereby deletes another object, PySide
-    may wait for ever for a lock that it holds itself.
+    Where Python does so while Qt destroys an object, and thereby has another one destroyed, Qt may
+    wait for ever for a lock that it holds itself (`nnplay/ui/garbage.py`).
     """
     if not _uses_qt(item):
         return (yield)

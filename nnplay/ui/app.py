@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from nnplay.engine.compiling import Compiling
 from nnplay.engine.inspecting import kind_of
 from nnplay.errors import DataError
 from nnplay.ui import errors, settings
+from nnplay.ui.garbage import Collector
 from nnplay.ui.guard import guard_overrides
 from nnplay.ui.main_window import MainWindow, last_design
 from nnplay.ui.theme import theme
@@ -68,16 +70,18 @@ def _open_last_design(session: Session) -> None:
 
 def run(file: str | None = None) -> int:
     """Open the window, on weights or data if a path is given; return the exit code."""
+    gc.freeze()  # the modules stay for ever: no collection needs to look at them
     app = create_application(sys.argv[:1])
-    guard_overrides()
-    reporter = errors.install(app)
-    window = open_window(file, reporter.folder)
-    window.session.failed.connect(reporter.report_text)
-    app.aboutToQuit.connect(window.session.shut_down)
-    compiling = Compiling(window)
-    app.aboutToQuit.connect(compiling.shut_down)
-    window.training.compiled_wanted.connect(compiling.start)
-    if settings.COMPILED.get():
-        compiling.start()
-    window.show()
-    return app.exec()
+    with Collector():
+        guard_overrides()
+        reporter = errors.install(app)
+        window = open_window(file, reporter.folder)
+        window.session.failed.connect(reporter.report_text)
+        app.aboutToQuit.connect(window.session.shut_down)
+        compiling = Compiling(window)
+        app.aboutToQuit.connect(compiling.shut_down)
+        window.training.compiled_wanted.connect(compiling.start)
+        if settings.COMPILED.get():
+            compiling.start()
+        window.show()
+        return app.exec()

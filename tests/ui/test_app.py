@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
@@ -11,6 +13,26 @@ from nnplay.data import DataRecipe
 from nnplay.engine import State
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
+
+PROGRAM = """
+import gc
+from PySide6.QtCore import QTimer
+from nnplay.ui import app, settings
+
+def look() -> None:
+    print(gc.isenabled(), gc.get_freeze_count() > 1000)
+    window.close()
+
+def opened(*arguments: object) -> app.MainWindow:
+    global window
+    window = open_window(*arguments)
+    QTimer.singleShot(0, look)
+    return window
+
+settings.COMPILED.set(False)
+open_window, app.open_window = app.open_window, opened
+print(app.run(), gc.isenabled())
+"""
 
 
 def shown(qtbot: QtBot, file: Path | None = None) -> MainWindow:
@@ -77,3 +99,10 @@ def test_the_last_data_come_back_as_they_were_read(qtbot: QtBot, tmp_path: Path)
     assert again.session.data is not None
     assert len(again.session.data.test) == 20
     again.close()
+
+
+def test_python_does_not_collect_by_itself_while_the_window_is_open() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (result.returncode, result.stdout) == (0, "False True\n0 True\n"), result.stderr
