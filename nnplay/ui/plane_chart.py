@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from nnplay.ui.keys import ARROWS, BY_TAB
 from nnplay.ui.plane_axes import plot_area
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.span import Span
@@ -31,13 +32,6 @@ _STEPS = 40
 """Steps of an arrow key across the plot; with Shift, five times finer."""
 
 _Key = Qt.Key
-_ARROWS = {
-    _Key.Key_Left: (-1, 0),
-    _Key.Key_Right: (1, 0),
-    _Key.Key_Up: (0, 1),
-    _Key.Key_Down: (0, -1),
-}
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Chart(QWidget):
@@ -228,12 +222,12 @@ class Chart(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the cross, the plane, or to another example; zoom; choose."""
         key, held = _Key(event.key()), event.modifiers()
-        if key in _ARROWS and held & Qt.KeyboardModifier.ControlModifier:
-            right, up = _ARROWS[key]
+        if key in ARROWS and held & Qt.KeyboardModifier.ControlModifier:
+            right, up = ARROWS[key]
             self._go(self.span().moved(right / 5, up / 5))
-        elif key in _ARROWS:
+        elif key in ARROWS:
             fine = 5 if held & Qt.KeyboardModifier.ShiftModifier else 1
-            self._step(*_ARROWS[key], 2 / (_STEPS * fine))
+            self._step(*ARROWS[key], 2 / (_STEPS * fine))
         elif key in (_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus):
             self.zoom(_ZOOM if key == _Key.Key_Minus else 1 / _ZOOM)
         elif key in (_Key.Key_Home, _Key.Key_0):
@@ -256,7 +250,7 @@ class Chart(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        if event.reason() in _BY_KEY and self.pointed is None:
+        if event.reason() in BY_TAB and self.pointed is None:
             self.point(self.span().rounded(*self.span().centre))
         self.update()
 

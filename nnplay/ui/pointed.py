@@ -9,20 +9,12 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from nnplay.ui.keys import ARROWS, BY_TAB
 from nnplay.ui.readout import Line, paint_readout
 from nnplay.ui.theme import theme
 
-_KEYS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _ACTIVATE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _LEAST_MARK = 7
-
-BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-"""Why a widget has the focus if keys went there."""
 
 
 class PointedView(QWidget):
@@ -80,6 +72,10 @@ class PointedView(QWidget):
     def words(self, place: Any) -> tuple[str, ...]:
         """Return what a place says: exact numbers, a line each."""
 
+    def summary(self) -> tuple[str, ...]:
+        """Return what is said to those who cannot see it, while no place is pointed at."""
+        return ()
+
     @abstractmethod
     def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint a picture of that size; `vector` asks for shapes where there would be images."""
@@ -130,7 +126,7 @@ class PointedView(QWidget):
         self.point_at(None if self.empty else self.place_at(position))
 
     def _describe(self) -> None:
-        text = ", ".join(self.texts)
+        text = ", ".join(self.texts or self.summary())
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
@@ -189,10 +185,11 @@ class PointedView(QWidget):
             self.activated.emit(self.place)
         elif key == Qt.Key.Key_Escape and self.place is not None:
             self.point_at(None)
-        elif key in _KEYS and not self.empty:
+        elif key in ARROWS and not self.empty:
+            right, up = ARROWS[key]
             far = self.place is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier
             self._mouse = None
-            self.point_at((self.leap if far else self.walk)(self.place, *_KEYS[key]))
+            self.point_at((self.leap if far else self.walk)(self.place, right, -up))
             self.revealed.emit(self.rect_of(self.place).toAlignedRect())
         else:
             event.ignore()
@@ -200,7 +197,7 @@ class PointedView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        if event.reason() in BY_KEY and self.place is None and not self.empty:
+        if event.reason() in BY_TAB and self.place is None and not self.empty:
             self.point_at(self.walk(None, 0, 0))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

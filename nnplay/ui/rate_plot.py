@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.training.rate_finder import HIGHEST, LOWEST, RISE, Column, RateCurve
+from nnplay.ui.keys import ARROWS, BY_KEYS
 from nnplay.ui.number_words import value_text
 from nnplay.ui.numbers import format_number
 from nnplay.ui.readout import faint, small
@@ -32,19 +33,10 @@ _GAP = 2 * SPACING
 _DOT = 8
 _STEP = 1 / 20
 """Decades that an arrow key moves the line by: a tenth up or down."""
-_KEYS = {
-    Qt.Key.Key_Left: -_STEP,
-    Qt.Key.Key_Down: -_STEP,
-    Qt.Key.Key_Right: _STEP,
-    Qt.Key.Key_Up: _STEP,
-    Qt.Key.Key_PageDown: -5 * _STEP,
-    Qt.Key.Key_PageUp: 5 * _STEP,
+_STEPS = {key: right + up for key, (right, up) in ARROWS.items()} | {
+    Qt.Key.Key_PageDown: -5,
+    Qt.Key.Key_PageUp: 5,
 }
-_KEY_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 _HEADROOM = 1.12
 _Align = Qt.AlignmentFlag
 
@@ -166,9 +158,9 @@ class RatePlot(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the line, or put it back on the suggestion."""
         key, suggestion = Qt.Key(event.key()), self.curve.suggestion
-        if key in _KEYS:
+        if key in _STEPS:
             start = self.chosen or self.present or LOWEST
-            self._pick(start * 10 ** _KEYS[key])
+            self._pick(start * 10 ** (_STEPS[key] * _STEP))
         elif key == Qt.Key.Key_Home and suggestion is not None:
             self._pick(suggestion)
         else:
@@ -177,7 +169,7 @@ class RatePlot(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus, unless it came by the mouse."""
         super().focusInEvent(event)
-        self._focus_by_key = event.reason() in _KEY_REASONS
+        self._focus_by_key = event.reason() in BY_KEYS
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

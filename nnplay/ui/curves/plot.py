@@ -27,23 +27,14 @@ from nnplay.ui.curves.best import BestMark, paint_best
 from nnplay.ui.curves.curve import CurveItem
 from nnplay.ui.curves.end_labels import EndLabel, end_label_rects, paint_end_labels
 from nnplay.ui.curves.view import View
+from nnplay.ui.keys import ARROWS, BY_KEYS
 from nnplay.ui.readout import Line, paint_readout, small
 from nnplay.ui.theme import SPACING, theme
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 44, 8, 64, 24
 _DOT = 7
-_KEYS = {
-    Qt.Key.Key_Left: (-0.1, 0.0),
-    Qt.Key.Key_Right: (0.1, 0.0),
-    Qt.Key.Key_Up: (0.0, 0.1),
-    Qt.Key.Key_Down: (0.0, -0.1),
-}
-
-_KEY_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
+_STEP = 0.1
+"""The share of what is visible that an arrow key moves it by."""
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
@@ -294,18 +285,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def _paint_labels(self, painter: QPainter) -> None:
         bounds = QRectF(self.viewport().rect()).adjusted(0, 0, 0, -_BOTTOM)
-        taken: list[QRectF] = []
         x, labels = self._labels
         visible = [label for label in labels if self._shows(x, label.y)]
         if visible:
             ends = [self.to_pixels(x, label.y) for label in visible]
-            taken = end_label_rects(self.font(), visible, ends, bounds)
-            paint_end_labels(painter, self.font(), visible, taken)
+            rects = end_label_rects(self.font(), visible, ends, bounds)
+            paint_end_labels(painter, self.font(), visible, rects)
         best = self._best
         if best is not None and self._shows(best.x, best.y):
             at = self.to_pixels(best.x, best.y)
-            area = QRectF(self.area().left(), bounds.top(), self.area().width(), bounds.height())
-            paint_best(painter, self.font(), best, at, taken, area)
+            paint_best(painter, self.font(), best, at, self.area())
 
     def _shows(self, x: float, y: float) -> bool:
         (x0, x1), (y0, y1) = self.view.x, self.view.y
@@ -360,8 +349,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom, pan and fit."""
         key = Qt.Key(event.key())
-        if key in _KEYS:
-            self.pan(*_KEYS[key])
+        if key in ARROWS:
+            right, up = ARROWS[key]
+            self.pan(_STEP * right, _STEP * up)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(0.8)
         elif key == Qt.Key.Key_Minus:
@@ -374,7 +364,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus, unless it came by the mouse."""
         super().focusInEvent(event)
-        self._focus_by_key = event.reason() in _KEY_REASONS
+        self._focus_by_key = event.reason() in BY_KEYS
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

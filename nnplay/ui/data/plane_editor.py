@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from nnplay.data import DataRecipe, DataSet
 from nnplay.ui.data.plane_plot import PlanePlot
+from nnplay.ui.keys import ARROWS, BY_TAB
 
 _STEPS = 40
 """Steps of an arrow key across the square; with Shift, five times finer."""
@@ -19,12 +20,6 @@ _STEPS = 40
 _MENU_CLASSES = 9
 
 _Key = Qt.Key
-_ARROWS = {
-    _Key.Key_Left: (-1, 0),
-    _Key.Key_Right: (1, 0),
-    _Key.Key_Up: (0, 1),
-    _Key.Key_Down: (0, -1),
-}
 
 
 class PlaneEditor(PlanePlot):
@@ -242,9 +237,9 @@ class PlaneEditor(PlanePlot):
         """Move, add, choose, relabel or delete."""
         key = _Key(event.key())
         number = key - _Key.Key_1
-        if key in _ARROWS:
+        if key in ARROWS:
             fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._step(*_ARROWS[key], 2 * self.frame.half / (_STEPS * (5 if fine else 1)))
+            self._step(*ARROWS[key], 2 * self.frame.half / (_STEPS * (5 if fine else 1)))
         elif not self.editable:
             super().keyPressEvent(event)
         elif key in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Space):
@@ -304,8 +299,7 @@ class PlaneEditor(PlanePlot):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if event.reason() in keys and self.pointed is None and self.selected < 0:
+        if event.reason() in BY_TAB and self.pointed is None and self.selected < 0:
             self.point(self.frame.centre)
         self.update()
 

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.ui.draw.answer import Answer
+from nnplay.ui.keys import BY_TAB
 from nnplay.ui.number_words import brief, exact, percent, probability
-from nnplay.ui.pointed import BY_KEY
 from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
@@ -223,7 +223,7 @@ class AnswerBars(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""
         super().focusInEvent(event)
-        if event.reason() in BY_KEY and self.names and self.row is None:
+        if event.reason() in BY_TAB and self.names and self.row is None:
             best = None if self.answer is None else self.answer.best
             self.point_at(best or 0)
 

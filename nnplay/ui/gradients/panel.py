@@ -339,7 +339,7 @@ class GradientsPanel(ExportPanel):
         self._point(None)
         if self._page.curves is None:
             painter.translate(SPACING, row.bottom())
-            self.spread_view.paint(painter)
+            self.spread_view.paint(painter, self.spread_view.canvas(), vector=vector)
             return
         target = QRectF(QPointF(SPACING, row.bottom()), self.plot.size().toSizeF())
         self.plot.render(painter, target, self.plot.rect())

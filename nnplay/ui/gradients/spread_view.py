@@ -5,55 +5,40 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnplay.ui.gradients.spread import BINS, Spreads
 from nnplay.ui.number_words import value_text
-from nnplay.ui.readout import Line, paint_readout, small
+from nnplay.ui.pointed import PointedView
+from nnplay.ui.readout import small
 from nnplay.ui.theme import SPACING, theme
 
 _TOP, _BOTTOM = 4, 24
-_ARROWS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 _Align = Qt.AlignmentFlag
 
+Cell = tuple[int, int]
+"""A layer and one of its bins."""
 
-class SpreadView(QWidget):
-    """Histograms of |∂L/∂W| on one logarithmic axis; hover and arrow keys read them.
+
+class SpreadView(PointedView):
+    """Histograms of |∂L/∂W| on one logarithmic axis; a place is a `Cell`.
 
     Attributes
     ----------
-    cell : (int, int) or None
-        The layer and the bin that is read.
+    spreads : Spreads or None
+        What is shown.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cell: tuple[int, int] | None = None
-        self._spreads: Spreads | None = None
+        self.spreads: Spreads | None = None
         self._names: list[str] = []
         self._colors: list[QColor] = []
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 80)
         self.setAccessibleName(self.tr("Gradients of the last batch, by size"))
-        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a few layers well."""
@@ -62,29 +47,28 @@ class SpreadView(QWidget):
     def set_layers(self, names: Sequence[str], colors: Sequence[QColor]) -> None:
         """Say what the layers are called and how they look."""
         if list(names) != self._names:
-            self.cell = None
+            self.place = None
         self._names, self._colors = list(names), list(colors)
-        self._describe()
+        self.refreshed()
 
     def set_spreads(self, spreads: Spreads | None) -> None:
         """Show these; None shows nothing."""
-        self._spreads = spreads
-        if spreads is not None and self.cell is not None:
-            self.cell = (
-                min(self.cell[0], len(spreads.layers) - 1),
-                min(self.cell[1], spreads.bins - 1),
-            )
-        self._describe()
+        self.spreads = spreads
+        if spreads is not None and self.place is not None:
+            self.place = self._inside(*self.place)
+        self.refreshed()
 
     @property
-    def spreads(self) -> Spreads | None:
-        """What is shown."""
-        return self._spreads
+    def empty(self) -> bool:
+        """Whether there is nothing to point at."""
+        return self.spreads is None
 
     @property
-    def readout(self) -> tuple[str, ...]:
-        """The words about the bin that is read."""
-        return tuple(line.text for line in self._lines())
+    def _shown(self) -> Spreads:
+        assert self.spreads is not None
+        return self.spreads
+
+    # Where things are
 
     def area(self) -> QRectF:
         """Return where the strips are."""
@@ -111,121 +95,71 @@ class SpreadView(QWidget):
         height = area.height() / max(1, len(self._names))
         return QRectF(area.left(), area.top() + layer * height, area.width(), height)
 
-    def bar(self, layer: int, index: int) -> QRectF:
+    def rect_of(self, place: Cell) -> QRectF:
         """Return where a bin of a layer is, from the strip's upper edge to its foot."""
+        layer, index = place
         strip = self.strip(layer)
-        width = strip.width() / (self._spreads.bins if self._spreads else 1)
+        width = strip.width() / self._shown.bins
         return QRectF(strip.left() + index * width, strip.top(), width, strip.height())
 
-    # Reading
+    def place_at(self, position: QPointF) -> Cell | None:
+        """Return the bin at a point of the widget."""
+        area, first = self.area(), self.rect_of((0, 0))
+        if not area.contains(position):
+            return None
+        away = position - first.topLeft()
+        return self._inside(int(away.y() / first.height()), int(away.x() / first.width()))
 
-    def _lines(self) -> list[Line]:
-        if self._spreads is None or self.cell is None:
-            return []
-        layer, index = self.cell
-        spread = self._spreads.layers[layer]
-        low, high = (value_text(edge, 2) for edge in self._spreads.edges(index))
+    def walk(self, place: Cell | None, right: int, down: int) -> Cell:
+        """Return the next bin, or the same one of the next layer; first the peak of the first."""
+        if place is None:
+            return 0, int(self._shown.layers[0].counts.argmax())
+        return self._inside(place[0] + down, place[1] + right)
+
+    def _inside(self, layer: int, index: int) -> Cell:
+        """Return the nearest bin that there is."""
+        spreads = self._shown
+        return min(max(layer, 0), len(spreads.layers) - 1), min(max(index, 0), spreads.bins - 1)
+
+    # Words
+
+    def words(self, place: Cell) -> tuple[str, ...]:
+        """Return what is said of a bin, and of its layer."""
+        layer, index = place
+        spread = self._shown.layers[layer]
+        low, high = (value_text(edge, 2) for edge in self._shown.edges(index))
         count = int(spread.counts[index])
         share = 100 * count / max(1, spread.total)
-        return [
-            Line(self.tr("{0} · |gradient| from {1} to {2}").format(self._names[layer], low, high)),
-            Line(self.tr("{0:,} of {1:,} weights, {2:.1f} %").format(count, spread.total, share)),
-            Line(self.tr("median {0} · exactly 0: {1:,}").format(
+        return (
+            self.tr("{0} · |gradient| from {1} to {2}").format(self._names[layer], low, high),
+            self.tr("{0:,} of {1:,} weights, {2:.1f} %").format(count, spread.total, share),
+            self.tr("median {0} · exactly 0: {1:,}").format(
                 value_text(spread.middle, 3), spread.zeros
-            )),
-        ]  # fmt: skip
+            ),
+        )
 
-    def _describe(self) -> None:
-        """Say in words what the picture shows, for those who cannot see it."""
-        words = self.readout
-        if not words and self._spreads is not None:
-            words = tuple(
-                self.tr("{0}: median {1}").format(name, value_text(spread.middle, 3))
-                for name, spread in zip(self._names, self._spreads.layers, strict=False)
-            )
-        self.setAccessibleDescription(", ".join(words))
-        self.update()
-
-    def _point(self, position: QPointF) -> None:
-        cell = None
-        if self._spreads is not None and self.area().contains(position):
-            strip = self.strip(0)
-            layer = int((position.y() - strip.top()) / strip.height())
-            index = int((position.x() - strip.left()) / self.bar(0, 0).width())
-            cell = (
-                min(layer, len(self._spreads.layers) - 1),
-                min(index, self._spreads.bins - 1),
-            )
-        if cell != self.cell:
-            self.cell = cell
-            self._describe()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Read the bin under the mouse."""
-        self._point(event.position())
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Read nothing any more."""
-        super().leaveEvent(event)
-        self._point(QPointF(-1, -1))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to another bin or layer; Escape reads nothing any more."""
-        key = Qt.Key(event.key())
-        if self._spreads is not None and key in _ARROWS:
-            down, along = _ARROWS[key]
-            layer, index = self.cell or (0, self._peak(0))
-            if self.cell is not None:
-                layer = min(max(layer + down, 0), len(self._spreads.layers) - 1)
-                index = min(max(index + along, 0), self._spreads.bins - 1)
-            self.cell = layer, index
-            self._describe()
-        elif key == Qt.Key.Key_Escape and self.cell is not None:
-            self.cell = None
-            self._describe()
-        else:
-            event.ignore()
-
-    def _peak(self, layer: int) -> int:
-        assert self._spreads is not None
-        return int(self._spreads.layers[layer].counts.argmax())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the focus."""
-        super().focusOutEvent(event)
-        self.update()
+    def summary(self) -> tuple[str, ...]:
+        """Return the median of each layer."""
+        layers = () if self.spreads is None else self.spreads.layers
+        return tuple(
+            self.tr("{0}: median {1}").format(name, value_text(spread.middle, 3))
+            for name, spread in zip(self._names, layers, strict=False)
+        )
 
     # Painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the strips and what is read."""
-        painter = QPainter(self)
-        self.paint(painter)
-        lines = self._lines()
-        if self.cell is not None and lines:
-            bar = self.bar(*self.cell)
-            painter.setPen(QPen(theme.color("text"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
-            paint_readout(painter, self.font(), lines, bar, QRectF(self.rect()))
-        painter.end()
-
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, size: QSizeF, *, vector: bool) -> None:
         """Paint axis and strips."""
-        painter.setFont(small(self.font()))
-        if self._spreads is None:
+        del size, vector  # laid out for the widget, and all shapes
+        if self.spreads is None:
             return
-        self._paint_axis(painter, self._spreads)
         painter.save()
+        painter.setFont(small(self.font()))
+        self._paint_axis(painter, self.spreads)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(painter.font())
         every = max(1, math.ceil(metrics.height() / max(1.0, self.strip(0).height())))
-        for layer in range(min(len(self._spreads.layers), len(self._names))):
+        for layer in range(min(len(self.spreads.layers), len(self._names))):
             self._paint_strip(painter, layer, named=layer % every == 0)
         painter.restore()
 
@@ -246,8 +180,7 @@ class SpreadView(QWidget):
                 painter.drawText(QPointF(left, baseline), text)
 
     def _paint_strip(self, painter: QPainter, layer: int, *, named: bool) -> None:
-        assert self._spreads is not None
-        spread, strip = self._spreads.layers[layer], self.strip(layer)
+        spread, strip = self._shown.layers[layer], self.strip(layer)
         color = self._colors[layer]
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(strip.bottomLeft(), strip.bottomRight())
@@ -256,7 +189,7 @@ class SpreadView(QWidget):
         highest = max(1, int(spread.counts.max()))
         for index, count in enumerate(spread.counts.tolist()):
             if count:
-                bar = self.bar(layer, index)
+                bar = self.rect_of((layer, index))
                 height = max(1.0, count / highest * (strip.height() - 4))
                 painter.drawRect(
                     QRectF(bar.left() + 0.5, bar.bottom() - height, bar.width() - 1, height)

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont
@@ -15,28 +20,46 @@ SIZE = (80.0, 14.0)
 @pytest.mark.parametrize("x", [40.0, 100.0, 440.0])
 @pytest.mark.parametrize("y", [0.0, 20.0, 100.0, 200.0])
 def test_a_label_stays_inside_and_leaves_its_point_free(x: float, y: float, below: bool) -> None:
-    place = label_rect(SIZE, QPointF(x, y), [], BOUNDS, below=below)
+    place = label_rect(SIZE, QPointF(x, y), BOUNDS, below=below)
     assert BOUNDS.contains(place)
     assert not place.contains(QPointF(x, y))
+    # Straight above or below it, so that a line leads from one to the other.
+    assert place.left() <= x <= place.right()
     if 30 < y < 170:
         assert (place.top() > y) == below
+        assert (place.bottom() if below else place.top()) == (200 if below else 0)
 
 
-def test_a_label_gives_way_to_others() -> None:
-    point = QPointF(300, 100)
-    taken = [QRectF(310, 80, 60, 14)]
-    place = label_rect(SIZE, point, taken, BOUNDS)
-    assert not place.intersects(taken[0])
-    assert place.bottom() < point.y()
-    taken.append(QRectF(200, 80, 110, 14))
-    place = label_rect(SIZE, point, taken, BOUNDS)
-    assert not any(place.intersects(other) for other in taken)
-    assert place.top() > point.y()
+def rising(epoch: float) -> float:
+    """Return the height, in pixels, of a curve that rises steeply at first."""
+    return 180 * math.exp(-epoch / 2) + 10
 
 
-def test_where_nothing_is_free_it_stands_above() -> None:
-    place = label_rect(SIZE, QPointF(300, 100), [BOUNDS], BOUNDS)
-    assert place.bottom() < 100
+def falling(epoch: float) -> float:
+    """Return the height of one that falls."""
+    return 200 - rising(epoch)
+
+
+@pytest.mark.parametrize(("curve", "below"), [(rising, True), (falling, False)])
+def test_no_curve_runs_through_it_wherever_on_it_the_best_is(
+    curve: Callable[[float], float], below: bool
+) -> None:
+    points = [QPointF(40 + 10 * epoch, curve(epoch)) for epoch in np.arange(0, 40, 0.05).tolist()]
+    for epoch in range(1, 40):
+        place = label_rect(SIZE, QPointF(40 + 10 * epoch, curve(epoch)), BOUNDS, below=below)
+        assert not any(map(place.contains, points))
+
+
+@pytest.mark.parametrize(("curve", "below"), [(rising, True), (falling, False)])
+def test_it_does_not_jump_while_the_best_moves_on(
+    curve: Callable[[float], float], below: bool
+) -> None:
+    places = [
+        label_rect(SIZE, QPointF(40 + x, curve(x / 10)), BOUNDS, below=below).topLeft()
+        for x in range(10, 400)
+    ]
+    for before, after in pairwise(places):
+        assert (after - before).manhattanLength() <= 1
 
 
 @pytest.mark.usefixtures("qapp")

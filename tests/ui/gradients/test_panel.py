@@ -118,23 +118,37 @@ def test_the_present_gradients_are_read_by_keys_and_mouse(qtbot: QtBot) -> None:
     view = panel.spread_view
     assert view.isVisible()
     qtbot.keyClick(view, KEY.Key_Down)  # begins at the peak of the first layer
-    assert view.cell is not None
+    assert view.place is not None
     assert view.spreads is not None
     sizes = np.abs(gradients[0].weights).ravel()
-    low, high = view.spreads.edges(view.cell[1])
+    low, high = view.spreads.edges(view.place[1])
     inside = int(((sizes >= low) & (sizes < high)).sum())
     assert inside > 0
-    assert view.readout[1] == f"{inside} of 12 weights, {100 * inside / 12:.1f} %"
-    assert view.readout[0].startswith("Dense 1 ")
+    assert view.texts[1] == f"{inside} of 12 weights, {100 * inside / 12:.1f} %"
+    assert view.texts[0].startswith("Dense 1 ")
     qtbot.keyClick(view, KEY.Key_Down)
     qtbot.keyClick(view, KEY.Key_Right)
-    assert view.readout[0].startswith("Dense 2 ")
-    assert view.readout[0] in view.accessibleDescription()
-    qtbot.mouseMove(view, view.bar(2, 0).center().toPoint())
-    assert view.cell == (2, 0)
+    assert view.texts[0].startswith("Dense 2 ")
+    assert view.texts[0] in view.accessibleDescription()
+    qtbot.mouseMove(view, view.rect_of((2, 0)).center().toPoint())
+    assert view.place == (2, 0)
     qtbot.keyClick(view, KEY.Key_Escape)
-    assert view.readout == ()
+    assert view.texts == ()
     assert "Output: median" in view.accessibleDescription()
+
+
+def test_who_comes_by_tab_reads_the_peak_of_the_first_layer(qtbot: QtBot) -> None:
+    trainer = trained(50)
+    panel = shown(qtbot, trainer)
+    panel.page = "now"
+    gradients = trainer.snapshot().gradients
+    assert gradients is not None
+    panel.set_spreads(spread_of(gradients))
+    view = panel.spread_view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.place == (0, int(spread_of(gradients).layers[0].counts.argmax()))
+    view.clearFocus()
+    assert view.place is None
 
 
 def test_gradients_of_another_network_are_not_shown(qtbot: QtBot) -> None:
