@@ -77,6 +77,11 @@ class Driver(QObject):
         return self.runner.present is not None
 
     @property
+    def mode(self) -> Mode | None:
+        """What the present trainer's thread is to do; None if it has none."""
+        return None if self.runner.present is None else self.runner.present.gate.mode
+
+    @property
     def training_threads(self) -> int:
         """Threads of the matrix products: those in use, or those that training would get."""
         if self.runner.present is not None:
@@ -145,6 +150,7 @@ class Driver(QObject):
         thread.trainer.extend()
         thread.gate.set(mode)
         if self.state is State.PAUSED:
+            self.speed.resume(thread.trainer.samples)
             self.set_state(State.TRAINING)
         return True
 

@@ -122,6 +122,11 @@ class Session(QObject):
         return self._driver.state
 
     @property
+    def mode(self) -> Mode | None:
+        """What training is to do: run, or pause after a step or an epoch; None if it is not on."""
+        return self._driver.mode
+
+    @property
     def threads(self) -> int | None:
         """Threads that the next start is to have; None for as many as seem best."""
         return self._driver.threads

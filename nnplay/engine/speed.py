@@ -21,6 +21,11 @@ class Speed:
         self._seen.clear()
         self.samples_per_second = 0.0
 
+    def resume(self, samples: int, now: float | None = None) -> None:
+        """Go on after a rest, which does not count; until the next `measure` the speed stays."""
+        self._seen.clear()
+        self._seen.append((time.monotonic() if now is None else now, samples))
+
     def measure(self, samples: int, now: float | None = None) -> None:
         """Note that `samples` have been seen in all, at `now` seconds of a monotonic clock."""
         now = time.monotonic() if now is None else now

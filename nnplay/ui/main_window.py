@@ -53,6 +53,7 @@ from nnplay.ui.network.connection import NetworkConnection
 from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
 from nnplay.ui.network.panel import WALKS
 from nnplay.ui.notices import NoticeBar
+from nnplay.ui.offer import offer
 from nnplay.ui.presets import Presets
 from nnplay.ui.refresh import Refresher, Turn
 from nnplay.ui.regions import Regions
@@ -228,6 +229,7 @@ class MainWindow(QMainWindow):
             panel.remedy_chosen.connect(editor.remedy)
         for chosen in (self.network.selected, self.network.pointed, self.focus.neuron_changed):
             chosen.connect(self._update_layer_actions)
+        self.network_connection.effect.begun.connect(self.training.note_score)
         self.network_connection.effect.measured.connect(self.training.note_score)
         self.network.selected.connect(self.hyperparameters.set_layer)
         self.network.selected.connect(self.weights.follow_layer)
@@ -310,7 +312,7 @@ class MainWindow(QMainWindow):
 
     def _update_layer_actions(self) -> None:
         for name in (*LAYER_ACTIONS, *WALKS):
-            self.actions_by_name[name].setEnabled(self.network.can(name))
+            offer(self.actions_by_name[name], self.network.why_not(name))
 
     def _update_theme(self) -> None:
         set_icons(self.actions_by_name)

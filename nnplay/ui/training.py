@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 
 from nnplay.engine import Session, State, compiling
+from nnplay.engine.gate import Mode
 from nnplay.nn import compiled
 from nnplay.project import Design
 from nnplay.training import Snapshot, Trainer
@@ -16,6 +17,7 @@ from nnplay.training.threads import usable_cores
 from nnplay.ui import settings
 from nnplay.ui.actions import ACTIONS, icon, tooltip
 from nnplay.ui.files import last_session_path
+from nnplay.ui.offer import offer
 from nnplay.ui.pace import Paces, pace_words
 from nnplay.ui.status import RunStatus, StatusLine
 
@@ -32,6 +34,9 @@ _STATES: dict[State, tuple[str, str, str, str]] = {
     State.FAILED: ("Failed", "bad", "Train", "mdi6.play"),
 }
 
+
+_RESTS = {Mode.RUN: "{0} left", Mode.EPOCH: "{0} left of this epoch"}
+"""How the time is called until training rests, by what it was told to do."""
 
 TOO_FAST = 1.5
 """Seconds of a training in which there is hardly anything to be seen."""
@@ -56,7 +61,7 @@ class Training(QObject):
         self.status = status
         self.line = line
         self.actions: dict[str, QAction] = {}
-        self._noted: tuple[Snapshot, float] | None = None
+        self._noted: tuple[Snapshot, float | None] | None = None
         self.paces = Paces(session, self)
         self.paces.changed.connect(self.update_numbers)
         session.keep_learned = settings.KEEP_LEARNED.get()
@@ -102,8 +107,11 @@ class Training(QObject):
             self.session.threads = count
             self.update_numbers()
 
-    def note_score(self, snapshot: Snapshot, score: float) -> None:
-        """Take over what somebody has measured of a snapshot; shown while the network is that."""
+    def note_score(self, snapshot: Snapshot, score: float | None = None) -> None:
+        """Take over what somebody has measured of a snapshot; shown while the network is that.
+
+        None while it is being measured: what training measured was of another network.
+        """
         self._noted = snapshot, score
         self.update_numbers()
 
@@ -124,20 +132,38 @@ class Training(QObject):
         train.setToolTip(
             tooltip(spec, self.tr("Cannot train: {0}").format(why) if why else self.tr(spec.help))
         )
-        can_train = state not in (State.STOPPING, State.DIVERGED)
-        for name in ("train", "step_batch", "step_epoch"):
-            self.actions[name].setEnabled(can_train)
-        self.actions["stop"].setEnabled(state in (State.TRAINING, State.PAUSED))
-        trainer = self.session.trainer
-        self.actions["reset"].setEnabled(
-            trainer is not None and (trainer.has_learned or state.has_thread)
-        )
+        train.setEnabled(state not in (State.STOPPING, State.DIVERGED))
+        for name, why_not in self._obstacles(why).items():
+            offer(self.actions[name], why_not)
         self.actions["keep_learned"].setChecked(self.session.keep_learned)
         self._offer_compiled()
-        self.actions["open_last"].setEnabled(last_session_path().exists())
-        for name in ("save_weights", "save_weights_as"):
-            self.actions[name].setEnabled(trainer is not None)
         self.update_numbers()
+
+    def _obstacles(self, why: str) -> dict[str, str]:
+        """Say why actions cannot be used now, "" of those that can; of training itself it is known.
+
+        Parameters
+        ----------
+        why : str
+            Why it cannot be trained.
+        """
+        state, trainer = self.session.state, self.session.trainer
+        no_step = {
+            State.STOPPING: self.tr("Training is stopping"),
+            State.DIVERGED: self.tr("Cannot train: {0}").format(why),
+        }.get(state, "")
+        can_stop = state in (State.TRAINING, State.PAUSED)
+        can_reset = trainer is not None and (trainer.has_learned or state.has_thread)
+        nothing = "" if trainer is not None else self.tr("There is no network yet")
+        return {
+            "step_batch": no_step,
+            "step_epoch": no_step,
+            "stop": "" if can_stop else self.tr("No training is under way"),
+            "reset": "" if can_reset else self.tr("The network has not learned anything yet"),
+            "open_last": "" if last_session_path().exists() else self.tr("No session was kept yet"),
+            "save_weights": nothing,
+            "save_weights_as": nothing,
+        }
 
     def _offer_compiled(self) -> None:
         action, why_not = self.actions["compiled"], ""
@@ -145,10 +171,8 @@ class Training(QObject):
             why_not = self.tr("Needs Numba, which `pip install nnplay[fast]` brings.")
         elif compiling.failed():
             why_not = self.tr("Numba failed: `python -m nnplay.nn.compiled` tells why.")
-        action.setEnabled(not why_not)
+        offer(action, why_not)
         action.setChecked(self.session.compiled and not why_not)
-        if why_not:
-            action.setToolTip(why_not)
 
     def update_numbers(self) -> None:
         """Show how far and how fast training is."""
@@ -185,7 +209,7 @@ class Training(QObject):
 
         None where somebody has changed it since: nobody knows it yet.
         """
-        if self._noted is not None and self.session.state.at_rest:
+        if self._noted is not None and self.session.state.at_rest and not trainer.measured:
             snapshot, score = self._noted
             if snapshot is self.session.snapshot:
                 return score
@@ -236,10 +260,18 @@ class Training(QObject):
                 words = self.tr("Training: {0}").format(pace_words(pace))
         share = min(1.0, progress / until) if until else 0.0
         detail = f"{100 * share:.0f} %" if progress else ""
-        if self.session.state is State.TRAINING and speed > 0:
-            left = (until - progress) * samples / speed
-            detail = self.tr("{0} · {1} left").format(detail, duration(left))
+        detail = " · ".join(filter(None, (detail, self._rest(progress, until, samples, speed))))
         self.line.set_values(words, share, detail)
+
+    def _rest(self, progress: float, until: int, samples: int, speed: float) -> str:
+        """Say how long training goes on before it rests: to its end, or to that of an epoch."""
+        mode, end = self.session.mode, until
+        if mode is Mode.EPOCH:
+            end = math.ceil(progress - 1e-9)  # nothing is left while the epoch is being measured
+        left = (end - progress) * samples
+        if self.session.state is not State.TRAINING or mode not in _RESTS or not left > 0 < speed:
+            return ""
+        return self.tr(_RESTS[mode]).format(duration(left / speed))
 
 
 def train_note(design: Design, *, cost: bool) -> str:

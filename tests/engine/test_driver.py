@@ -119,3 +119,29 @@ def test_whoever_reads_a_network_is_told_that_a_weight_was_set(
     with qtbot.waitSignal(driver.changed_by_hand) as told:
         driver.put(trainer_of(driver), 0, 1.0)
     assert told.args[0] is driver.trainer
+
+
+def test_what_training_is_to_do_is_known_while_it_has_a_thread(
+    driver: Driver, qtbot: QtBot
+) -> None:
+    assert driver.mode is None
+    driver.runner.pace = 0.01  # so that no epoch ends meanwhile
+    driver.start(Mode.EPOCH)
+    assert driver.mode is Mode.EPOCH
+    driver.go_on(Mode.RUN)
+    assert driver.mode is Mode.RUN
+    with qtbot.waitSignal(driver.ended):
+        driver.stop()
+    assert driver.mode is None
+
+
+def test_the_time_of_a_pause_does_not_slow_the_speed(driver: Driver, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(driver.runner.paused):
+        driver.start(Mode.STEP)
+    driver.speed.measure(0, 0.0)  # long ago, by any clock
+    driver.speed.samples_per_second = 1e6
+    with qtbot.waitSignal(driver.runner.paused):
+        driver.go_on(Mode.STEP)
+        assert driver.speed.samples_per_second == 1e6
+    # A batch since the end of the pause, not since the clock began.
+    assert driver.speed.samples_per_second > 10

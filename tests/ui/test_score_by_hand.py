@@ -165,10 +165,25 @@ def test_between_two_epochs_it_follows_each_step(trained: MainWindow, qtbot: QtB
             trained.actions_by_name["step_batch"].trigger()
         assert 1 < trainer_of(trained).progress < 2
         assert score(trained) == true_score(trained)
-    # On again, it is still one of these weights, and not of those that the epoch began with.
-    with qtbot.waitSignal(trained.network_connection.effect.measured):
-        press_off(trained)
+    # On again, it is still one of these weights, and not of those that the epoch began with:
+    # theirs does not stand there even while it is being measured.
+    assert change(trained, qtbot, press_off) == true_score(trained)
     assert trainer_of(trained).off[0] == ()
+
+
+def test_off_and_at_once_on_again_it_is_not_that_of_the_last_epoch(
+    trained: MainWindow, qtbot: QtBot
+) -> None:
+    def is_last_word(snapshot: Snapshot, _score: float) -> bool:
+        return snapshot is trained.session.snapshot
+
+    trained.actions_by_name["step_batch"].trigger()
+    qtbot.waitUntil(lambda: trained.session.state is State.PAUSED, timeout=20_000)
+    with qtbot.waitSignal(trained.network_connection.effect.measured, check_params_cb=is_last_word):
+        press_off(trained)
+        press_off(trained)
+        assert trainer_of(trained).off[0] == ()
+        assert score(trained) == UNKNOWN
     assert score(trained) == true_score(trained)
 
 

@@ -11,11 +11,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnplay.engine import Position, Session, State, compiling
+from nnplay.engine.gate import Mode
 from nnplay.nn import compiled
 from nnplay.project import DataShape, default_design, fields
 from nnplay.project.field import Field, Value
 from nnplay.training import Trainer, data_shape
 from nnplay.ui import settings, training
+from nnplay.ui.actions import ACTIONS
 from nnplay.ui.app import open_window
 from nnplay.ui.main_window import MainWindow
 from nnplay.ui.training import train_note
@@ -57,6 +59,21 @@ def train(window: MainWindow, qtbot: QtBot) -> tuple[str, str]:
 
 def test_the_usual_end(window: MainWindow, qtbot: QtBot) -> None:
     assert train(window, qtbot) == ("● Finished", "Finished")
+
+
+def test_what_cannot_be_used_yet_says_why_and_later_what_it_does(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    stop, reset = (window.actions_by_name[name] for name in ("stop", "reset"))
+    assert (stop.isEnabled(), stop.toolTip()) == (False, "No training is under way")
+    assert (reset.isEnabled(), reset.toolTip()) == (
+        False,
+        "The network has not learned anything yet",
+    )
+    train(window, qtbot)
+    assert (stop.isEnabled(), stop.toolTip()) == (False, "No training is under way")
+    assert reset.isEnabled()
+    assert reset.toolTip().startswith(next(spec for spec in ACTIONS if spec.name == "reset").help)
 
 
 def test_who_could_hardly_see_it_is_told_of_the_paces(
@@ -161,3 +178,36 @@ def test_compiled_steps_are_offered_where_they_can_be_had(
             action.trigger()
         assert session.compiled
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("mode", "batches", "words"),
+    [
+        # 8,000 samples in 2 batches an epoch, 1,000 a second.
+        (Mode.RUN, 1, "12 % · 28 s left"),
+        (Mode.EPOCH, 1, "12 % · 4 s left of this epoch"),
+        (Mode.EPOCH, 3, "38 % · 4 s left of this epoch"),
+        (Mode.EPOCH, 2, "25 %"),  # the epoch is being measured
+        (Mode.STEP, 1, "12 %"),
+        (Mode.PAUSE, 1, "12 %"),
+    ],
+)
+def test_the_time_left_is_that_to_the_next_rest(
+    window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: Mode,
+    batches: int,
+    words: str,
+) -> None:
+    edit(window, fields.BATCH_SIZE, 4000)
+    session = window.session
+    for _ in range(batches):
+        with qtbot.waitSignal(session.state_changed, check_params_cb=lambda s: s is State.PAUSED):
+            session.step_batch()
+    session.speed.samples_per_second = 1000.0
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "state", State.TRAINING)
+        patched.setattr(Session, "mode", mode)
+        window.training.update_numbers()
+    assert window.status_line.detail.full_text() == words

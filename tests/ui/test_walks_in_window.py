@@ -13,6 +13,7 @@ from nnplay.engine import State
 from nnplay.engine.focus import Neuron
 from nnplay.project import Design, LayerSpec, NetworkSpec
 from nnplay.ui.main_window import MainWindow
+from nnplay.ui.network.panel import ACTIONS as LAYER_ACTIONS
 from nnplay.ui.network.panel import WALKS
 from nnplay.ui.network.pointing import Pointed
 
@@ -112,6 +113,22 @@ def test_what_can_do_nothing_is_grey(window: MainWindow) -> None:
     assert enabled(window) == always | {"previous_layer", "let_go"} | NEURONS | EDGES
     window.actions_by_name["let_go"].trigger()
     assert enabled(window) == always | {"previous_layer"} | NEURONS
+
+
+def test_what_is_grey_says_why_in_the_menu_and_the_status_bar(window: MainWindow) -> None:
+    network, actions = window.network, window.actions_by_name
+    usual = {name: actions[name].toolTip() for name in ("switch_neuron", "insert_layer")}
+    network.select_layer(2)
+    window.focus.neuron = Neuron(2, 4)
+    for name in (*LAYER_ACTIONS, *WALKS):
+        if not actions[name].isEnabled():
+            assert actions[name].toolTip() == actions[name].statusTip() == network.why_not(name)
+    assert "the prediction" in actions["switch_neuron"].toolTip()
+    assert actions["insert_layer"].toolTip() == usual["insert_layer"]
+    window.focus.neuron = Neuron(0, 4)
+    assert actions["switch_neuron"].isEnabled()
+    assert "put out 0" in actions["switch_neuron"].toolTip()
+    assert "Ctrl+Shift+X" in actions["switch_neuron"].toolTip()
 
 
 def test_without_a_layer_it_is_about_that_of_the_neuron(window: MainWindow) -> None:

@@ -19,6 +19,9 @@ from nnplay.ui.readout import Line, paint_box, readout_rect
 _MOUSE = QSizeF(8, 8)
 """What the mouse covers."""
 
+_MOST = 0.4
+"""The share of the picture's height from which on the box says its numbers in fewer lines."""
+
 _ASIDE = 0.15
 """What counts a pixel that does not stand out, but to which somebody may look or go next."""
 
@@ -67,11 +70,13 @@ class ReadingBox(QWidget):
             self._about = ()
             self.hide()
             return
-        lines = lines_of(subject, pointed)
+        lines = full = lines_of(subject, pointed)
+        if readout_rect(self.font(), full, anchors[-1], seen)[0].height() > _MOST * drawn.height():
+            lines = lines_of(subject, pointed, brief=True)
         rect = self._place(pointed, lines, anchors, seen, drawn)
         if (lines, rect) != (self._lines, self._rect) or self.isHidden():
             self._lines, self._rect = lines, rect
-            self.setAccessibleDescription(", ".join(line.text for line in lines))
+            self.setAccessibleDescription(", ".join(line.text for line in full))
             self.setGeometry(rect.toAlignedRect())
             self.raise_()
             self.show()

@@ -304,12 +304,13 @@ class Canvas(QWidget):
         clip, seen = QRectF(event.rect()), QRectF(self.visibleRegion().boundingRect())
         self.picture.show(painter, self.size(), clip, seen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for i, card in enumerate(self.cards):
-            self._paint_frame(painter, i, card)
         pointed = self.pointer.shown
         if pointed is not None:
             within = QRectF(event.rect().intersected(self.picture_area))
             paint_highlight(self.picture, painter, self.size(), within, pointed)
+        # Of one colour all around: what dims the picture ends above the controls of the cards.
+        for i, card in enumerate(self.cards):
+            self._paint_frame(painter, i, card)
         if event.rect().intersects(self._legend_area()):
             self.picture.paint_legend(painter, QRectF(self._legend_area()))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from nnplay.data import DataSet
 from nnplay.project import NetworkSpec, Problem
 from nnplay.ui.data_words import outputs_asked
+from nnplay.ui.network.actions import NETWORK_ACTIONS
 from nnplay.ui.network.editor import LayerView
 from nnplay.ui.network.texts import layer_extras, layer_extras_help
 
@@ -59,6 +60,8 @@ def _locked_units(units: int, data: DataSet | None) -> str:
 def layer_menu(panel: QWidget) -> QMenu:
     """Return the menu of a layer, whose actions call the panel's slots of their names."""
     menu = QMenu(panel)
+    menu.setToolTipsVisible(True)
+    helps = {spec.name: spec.help for spec in NETWORK_ACTIONS}
     for action, label, keys in (
         ("insert_layer", tr("Insert layer behind"), "Ins"),
         ("duplicate_layer", tr("Duplicate layer"), "Ctrl+D"),
@@ -73,6 +76,8 @@ def layer_menu(panel: QWidget) -> QMenu:
         key = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         item = QAction(f"{label}\t{key}", menu)
         item.setObjectName(action)
+        item.setToolTip(helps[action])
+        item.setStatusTip(helps[action])
         item.triggered.connect(getattr(panel, action))
         menu.addAction(item)
     return menu

@@ -26,6 +26,8 @@ class Effect(QObject):
     ----------
     told : Signal(str)
         "2 off: 94.67 → 93.10 %", or "" while all are on.
+    begun : Signal(object)
+        A `Snapshot` is about to be measured: nobody knows its score yet.
     measured : Signal(object, float)
         A `Snapshot`, and the score of the network in it.
     failed : Signal(str)
@@ -33,6 +35,7 @@ class Effect(QObject):
     """
 
     told = Signal(str)
+    begun = Signal(object)
     measured = Signal(object, float)
     failed = Signal(str)
 
@@ -66,6 +69,7 @@ class Effect(QObject):
         assert self._probe is not None
         self._measured = snapshot
         self._rhythm.begin()
+        self.begun.emit(snapshot)
         self._latest.ask(partial(_measure, trainer, self._probe, snapshot))
 
     def shut_down(self) -> None:

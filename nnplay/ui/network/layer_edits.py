@@ -41,18 +41,22 @@ class LayerEdits(QObject):
         expected, self._expected = self._expected, None
         return expected
 
-    def can(self, action: str, index: int) -> bool:
-        """Whether a layer can be inserted, duplicated, removed or moved."""
+    def why_not(self, action: str, index: int) -> str:
+        """Say why a layer cannot be inserted, duplicated, removed or moved; "" if it can."""
         network = self._network
         if network is None:
-            return False
+            return self.tr("There is no network yet")
         if action == "insert_layer":
-            return True
-        if action == "move_layer_left":
-            return edits.is_hidden(network, index) and index > 0
-        if action == "move_layer_right":
-            return edits.is_hidden(network, index + 1) and index >= 0
-        return edits.is_hidden(network, index)
+            return ""
+        if index < 0:
+            return self.tr("Select a layer first")
+        if not edits.is_hidden(network, index):
+            return self.tr("The output layer stays, and stays the last: the data ask for it")
+        if action == "move_layer_left" and index == 0:
+            return self.tr("No layer comes before")
+        if action == "move_layer_right" and not edits.is_hidden(network, index + 1):
+            return self.tr("Behind it comes the output layer, which stays the last")
+        return ""
 
     def insert(self, index: int, *, focus: bool = False) -> None:
         """Insert a layer in front of one; before the output layer at the latest."""
@@ -65,14 +69,14 @@ class LayerEdits(QObject):
     def duplicate(self, index: int) -> None:
         """Insert a copy of a hidden layer behind it."""
         network = self._network
-        if network is not None and self.can("duplicate_layer", index):
+        if network is not None and not self.why_not("duplicate_layer", index):
             text = self.tr("Duplicate layer {n}").format(n=index + 1)
             self.edit(text, edits.duplicate_layer(network, index), index + 1)
 
     def remove(self, index: int) -> None:
         """Remove a hidden layer."""
         network = self._network
-        if network is not None and self.can("remove_layer", index):
+        if network is not None and not self.why_not("remove_layer", index):
             text = self.tr("Remove layer {n}").format(n=index + 1)
             # The next hidden layer, else the one before.
             follow = max(0, min(index, len(network.layers) - 3))

@@ -18,10 +18,12 @@ from nnplay.ui.network.layer_edits import LayerEdits
 from nnplay.ui.network.outputs import show_answer
 from nnplay.ui.network.problems import ProblemStrip
 from nnplay.ui.network.scroll import SidewaysScroll
-from nnplay.ui.network.selecting import Selecting, Switch
+from nnplay.ui.network.selecting import Selecting
 from nnplay.ui.network.sight import Sight
 from nnplay.ui.network.strip import SelectionStrip
 from nnplay.ui.network.texts import size_texts
+from nnplay.ui.network.walks import SLOTS, Walks
+from nnplay.ui.offer import offer
 from nnplay.ui.theme import SPACING
 
 ACTIONS = (
@@ -49,14 +51,8 @@ WALKS = (
 )
 """Those that select something else."""
 
-_SWITCHES: dict[str, Switch] = {
-    "freeze_layer": "frozen",
-    "freeze_neuron": "frozen_units",
-    "switch_neuron": "off",
-}
 
-
-class NetworkPanel(PictureExports):
+class NetworkPanel(Walks, PictureExports):
     """Shows a design's layers and the weights in them, and edits them.
 
     Attributes
@@ -104,7 +100,7 @@ class NetworkPanel(PictureExports):
         self.strip.chosen.connect(self._remedy_pressed)
         self.selection = SelectionStrip()
         self.selection.value_set.connect(self.value_set)
-        self.selecting = Selecting(self.canvas, self.selection)
+        self.selecting: Selecting = Selecting(self.canvas, self.selection)
         self.selecting.changed.connect(self.pointed)
         self.selecting.switched.connect(self._edits.edit)
         self.example = ExampleChooser()
@@ -250,10 +246,17 @@ class NetworkPanel(PictureExports):
         cards = self.canvas.cards
         return cards[max(0, self._selected)] if cards else None
 
-    def focus_picture(self) -> None:
+    def enter_picture(self) -> None:
         """Put the focus on the selected layer, or on the first."""
         self.activateWindow()  # it may have been in a floating panel
         self._focus_layer(max(0, self._selected))
+
+    def go_to_layer(self, index: int) -> None:
+        """Select a layer with the focus on it, and with a neuron selected, one of its neurons."""
+        if 0 <= index < len(self.canvas.cards):
+            self.select_layer(index)
+            self._focus_layer(index)
+            self.selecting.enter(index)
 
     def _focus_layer(self, index: int) -> None:
         if 0 <= index < len(self.canvas.cards):
@@ -264,8 +267,8 @@ class NetworkPanel(PictureExports):
 
     # Edits
 
-    def can(self, action: str) -> bool:
-        """Whether one of `ACTIONS` or `WALKS` would change anything now.
+    def why_not(self, action: str) -> str:
+        """Say why one of `ACTIONS` or `WALKS` would change nothing now; "" if it would.
 
         Raises
         ------
@@ -275,76 +278,13 @@ class NetworkPanel(PictureExports):
         known = (*ACTIONS, *WALKS)
         if action not in known:
             raise ValueError(f"unknown action {action!r}; choose one of {', '.join(known)}")
-        if action in WALKS:
-            return self._can_walk(action)
-        if action in _SWITCHES:
-            return self.selecting.can_switch(_SWITCHES[action], self._selected)
-        return self._edits.can(action, self._selected)
+        if action in SLOTS:
+            return SLOTS[action].why_not(self)
+        return self._edits.why_not(action, self._selected)
 
-    def _can_walk(self, action: str) -> bool:
-        selecting, layers = self.selecting, len(self.canvas.cards)
-        can = {
-            "focus_picture": layers > 0,
-            "previous_layer": self._selected > 0,
-            "next_layer": self._selected < layers - 1,
-            "previous_neuron": selecting.can_step(self._selected),
-            "next_neuron": selecting.can_step(self._selected),
-            "next_connection": selecting.can_step_connection(),
-            "previous_connection": selecting.can_step_connection(),
-            "select_end": selecting.can_select_end(),
-            "let_go": selecting.selected is not None,
-        }
-        return can[action]
-
-    def freeze_layer(self) -> None:
-        """Freeze the selected layer, or let it be trained again."""
-        self.selecting.switch("frozen", self._selected)
-
-    def freeze_neuron(self) -> None:
-        """Freeze the selected neuron, or let it be trained again."""
-        self.selecting.switch("frozen_units", self._selected)
-
-    def switch_neuron(self) -> None:
-        """Switch the selected neuron off, or on again."""
-        self.selecting.switch("off", self._selected)
-
-    def previous_layer(self) -> None:
-        """Select the layer before."""
-        self._go_to_layer(self._selected - 1)
-
-    def next_layer(self) -> None:
-        """Select the layer behind; the first if none is selected."""
-        self._go_to_layer(self._selected + 1)
-
-    def previous_neuron(self) -> None:
-        """Select the neuron before in the selected layer, from the first on the last."""
-        self.selecting.step(self._selected, -1)
-
-    def next_neuron(self) -> None:
-        """Select the next neuron in the selected layer, from the last on the first."""
-        self.selecting.step(self._selected, 1)
-
-    def let_go(self) -> None:
-        """Select no neuron and no connection."""
-        self.selecting.drop()
-
-    def next_connection(self) -> None:
-        """Select the strongest connection to the selected neuron, then the next weaker."""
-        self.selecting.step_connection(1)
-
-    def previous_connection(self) -> None:
-        """Select the next stronger connection to the same neuron."""
-        self.selecting.step_connection(-1)
-
-    def select_end(self) -> None:
-        """Select the neuron that the selected connection leads to."""
-        self.selecting.select_end()
-
-    def _go_to_layer(self, index: int) -> None:
-        if 0 <= index < len(self.canvas.cards):
-            self.select_layer(index)
-            self._focus_layer(index)
-            self.selecting.enter(index)
+    def can(self, action: str) -> bool:
+        """Whether one of `ACTIONS` or `WALKS` would change anything now; see `why_not`."""
+        return not self.why_not(action)
 
     def insert_layer(self) -> None:
         """Insert a layer behind the selected one; before the output layer if that is selected."""
@@ -391,10 +331,10 @@ class NetworkPanel(PictureExports):
         getattr(self, action)()
 
     def layer_menu(self, index: int) -> QMenu:
-        """Select a layer and return its menu, with what can be done with it enabled."""
+        """Select a layer and return its menu, which offers what can be done with it."""
         self.select_layer(index)
         for action in self._menu.actions():
-            action.setEnabled(self.can(action.objectName()))
+            offer(action, self.why_not(action.objectName()))
         return self._menu
 
     def _show_menu(self, index: int, position: QPoint) -> None:

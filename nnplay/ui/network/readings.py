@@ -64,33 +64,33 @@ def connection_title(subject: Subject, pointed: Pointed) -> str:
     return f"{start} → {neuron_title(subject, column, unit)}"
 
 
-def lines_of(subject: Subject, pointed: Pointed) -> list[Line]:
-    """Return the lines of the box, the title first."""
+def lines_of(subject: Subject, pointed: Pointed, *, brief: bool = False) -> list[Line]:
+    """Return the lines of the box, the title first.
+
+    Where there is little room, `brief` leaves out the words but not the numbers, some of which then
+    share a line.
+    """
     if pointed.is_edge:
-        return _edge(subject, pointed)
-    return _input(subject, pointed) if pointed.column == 0 else _neuron(subject, pointed)
+        return _edge(subject, pointed, brief=brief)
+    if pointed.column == 0:
+        return _input(subject, pointed)
+    return _neuron_in_brief(subject, pointed) if brief else _neuron(subject, pointed)
 
 
 def _neuron(subject: Subject, pointed: Pointed) -> list[Line]:
     column, unit = pointed.column, pointed.unit
-    layer = subject.spec.layers[column - 1]
+    layer, known = subject.spec.layers[column - 1], _figures(subject, pointed)
     lines = [Line(neuron_title(subject, column, unit))]
-    values = None if subject.sight is None else subject.sight.values
-    if values is not None:
-        z, a = values[column - 1]
+    if "z" in known:
         label = ACTIVATIONS[layer.activation].label
-        lines.append(Line(f"z = {exact(z[0, unit])}"))
-        lines.append(Line(f"a = {exact(a[0, unit])}   {label}"))
-    if subject.snapshot is not None:
-        bias = subject.snapshot.layers[column - 1].biases[unit]
-        lines.append(Line(tr("bias b = {b}").format(b=exact(bias))))
-        if subject.snapshot.gradients is not None:
-            slope = subject.snapshot.gradients[column - 1].biases[unit]
-            lines.append(Line(tr("∂L/∂b = {g}, cost L of last batch").format(g=_slope(slope))))
-    slopes = None if subject.sight is None else subject.sight.slopes
-    if slopes is not None:
-        delta = _slope(slopes.sums[column - 1][unit])
-        words = tr("δ = ∂L/∂z = {g}, {whose}").format(g=delta, whose=_whose(subject))
+        lines.append(Line(f"z = {known['z']}"))
+        lines.append(Line(f"a = {known['a']}   {label}"))
+    if "b" in known:
+        lines.append(Line(tr("bias b = {b}").format(b=known["b"])))
+    if "∂L/∂b" in known:
+        lines.append(Line(tr("∂L/∂b = {g}, cost L of last batch").format(g=known["∂L/∂b"])))
+    if "δ" in known:
+        words = tr("δ = ∂L/∂z = {g}, {whose}").format(g=known["δ"], whose=_whose(subject))
         lines.append(Line(words))
     lines.append(Line(_role(subject, pointed)))
     if unit in layer.off:
@@ -98,6 +98,37 @@ def _neuron(subject: Subject, pointed: Pointed) -> list[Line]:
     if layer.frozen or unit in layer.frozen_units:
         lines.append(Line(tr("Frozen: training leaves its weights and bias alone")))
     return lines
+
+
+def _neuron_in_brief(subject: Subject, pointed: Pointed) -> list[Line]:
+    column, unit = pointed.column, pointed.unit
+    layer, known = subject.spec.layers[column - 1], _figures(subject, pointed)
+    texts = [
+        "   ".join(f"{name} = {known[name]}" for name in names if name in known)
+        for names in (("z", "a"), ("b", "δ"))
+    ]
+    if "∂L/∂b" in known:
+        texts.append(tr("∂L/∂b = {g}, last batch").format(g=known["∂L/∂b"]))
+    off, frozen = unit in layer.off, layer.frozen or unit in layer.frozen_units
+    states = ((off, tr("Switched off")), (frozen, tr("Frozen")))
+    texts.append(" · ".join(words for holds, words in states if holds))
+    return [Line(neuron_title(subject, column, unit)), *(Line(text) for text in texts if text)]
+
+
+def _figures(subject: Subject, pointed: Pointed) -> dict[str, str]:
+    """Return the numbers of a neuron that are known, exactly, by their signs."""
+    layer, unit, sight = pointed.column - 1, pointed.unit, subject.sight
+    known: dict[str, str] = {}
+    if sight is not None and sight.values is not None:
+        z, a = sight.values[layer]
+        known |= {"z": exact(z[0, unit]), "a": exact(a[0, unit])}
+    if subject.snapshot is not None:
+        known["b"] = exact(subject.snapshot.layers[layer].biases[unit])
+        if subject.snapshot.gradients is not None:
+            known["∂L/∂b"] = _slope(subject.snapshot.gradients[layer].biases[unit])
+    if sight is not None and sight.slopes is not None:
+        known["δ"] = _slope(sight.slopes.sums[layer][unit])
+    return known
 
 
 def _role(subject: Subject, pointed: Pointed) -> str:
@@ -117,17 +148,19 @@ def _role(subject: Subject, pointed: Pointed) -> str:
     )
 
 
-def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
+def _edge(subject: Subject, pointed: Pointed, *, brief: bool) -> list[Line]:
     column, unit, source = pointed
     layer = column - 1
     if subject.snapshot is None:
         return [Line(connection_title(subject, pointed))]
     weight = subject.snapshot.layers[layer].weights[unit, source]
     lines = [Line(f"W[{unit}, {source}] = {exact(weight)}")]
-    lines.append(Line(connection_title(subject, pointed)))
+    if not brief:
+        lines.append(Line(connection_title(subject, pointed)))
     if subject.snapshot.gradients is not None:
         slope = subject.snapshot.gradients[layer].weights[unit, source]
-        lines.append(Line(tr("∂L/∂W = {g}, cost L of last batch").format(g=_slope(slope))))
+        words = tr("∂L/∂W = {g}, last batch") if brief else tr("∂L/∂W = {g}, cost L of last batch")
+        lines.append(Line(words.format(g=_slope(slope))))
     sight = subject.sight
     coming = None if sight is None else sight.column(layer)
     if sight is not None and coming is not None and sight.values is not None:
@@ -135,7 +168,9 @@ def _edge(subject: Subject, pointed: Pointed) -> list[Line]:
         with np.errstate(over="ignore", invalid="ignore"):
             part = weight * coming[source]
         words = tr("brings W a = {part} of z = {z}, this example")
-        if subject.spec.layers[layer].batch_norm:
+        if brief:
+            words = tr("W a = {part}   z = {z}")
+        elif subject.spec.layers[layer].batch_norm:
             words = tr("W a = {part}, before it is normalised; z = {z}, this example")
         lines.append(Line(words.format(part=exact(part + 0.0), z=exact(z))))
         if sight.slopes is not None:

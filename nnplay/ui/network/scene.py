@@ -118,6 +118,8 @@ class Scene:
         if shape is not None and data is not None:
             sides = (*shape, data.channels) if data.channels > 1 else shape
             return f"{' × '.join(map(str, sides))} = {math.prod(sides):,}"
+        if not self.columns.spec.inputs:
+            return ""  # nothing is open yet
         if self.columns.spec.inputs == 1:
             return tr("1 number")
         return tr("{n} numbers").format(n=f"{self.columns.spec.inputs:,}")

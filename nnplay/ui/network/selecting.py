@@ -11,6 +11,7 @@ from nnplay.project import NetworkSpec, edits
 from nnplay.ui.network.canvas import Canvas
 from nnplay.ui.network.pointing import Pointed, exists
 from nnplay.ui.network.strip import SelectionStrip
+from nnplay.ui.network.words import output_stays_on
 
 Switch = Literal["off", "frozen_units", "frozen"]
 
@@ -118,28 +119,37 @@ class Selecting(QObject):
         elif pointed is not None:
             self._switch(pointed.neuron, which)
 
-    def can_step(self, layer: int) -> bool:
-        """Whether `step` would select anything else."""
+    def why_no_step(self, layer: int) -> str:
+        """Say why `step` would select nothing else; "" if it would."""
         column = self._column(layer)
         units = self._units(column)
-        return units > 1 or (units == 1 and self.selected != Pointed(column, 0))
+        if not units:
+            return tr("Select a layer first")
+        alone = units == 1 and self.selected == Pointed(column, 0)
+        return tr("It is the only neuron of its layer") if alone else ""
 
-    def can_step_connection(self) -> bool:
-        """Whether `step_connection` would select anything else."""
-        return self.selected is not None and self.selected.column > 0
+    def why_no_connection(self) -> str:
+        """Say why `step_connection` would select nothing else; "" if it would."""
+        if self.selected is None:
+            return tr("Select a neuron first")
+        return "" if self.selected.column > 0 else tr("No connection leads to an input")
 
-    def can_select_end(self) -> bool:
-        """Whether `select_end` would select anything else."""
-        return self.selected is not None and self.selected.is_edge
+    def why_no_end(self) -> str:
+        """Say why `select_end` would select nothing else; "" if it would."""
+        is_edge = self.selected is not None and self.selected.is_edge
+        return "" if is_edge else tr("Select a connection first")
 
-    def can_switch(self, which: Switch, layer: int) -> bool:
-        """Whether `switch` would change anything."""
+    def why_no_switch(self, which: Switch, layer: int) -> str:
+        """Say why `switch` would change nothing; "" if it would."""
         if which == "frozen":
-            return layer >= 0
+            return "" if layer >= 0 else tr("Select a layer first")
         pointed = self.selected
-        if pointed is None or pointed.is_edge or pointed.column == 0:
-            return False
-        return which == "frozen_units" or pointed.column < len(self._spec.layers)
+        if pointed is None or pointed.is_edge:
+            return tr("Select a neuron first")
+        if pointed.column == 0:
+            return tr("An input has nothing to learn, and is as the example is")
+        is_output = pointed.column == len(self._spec.layers)
+        return output_stays_on() if which == "off" and is_output else ""
 
     def _column(self, layer: int) -> int:
         if layer < 0 and self.selected is not None:

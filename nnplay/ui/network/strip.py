@@ -20,6 +20,7 @@ from nnplay.ui.network.glyphs import GlyphButton
 from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.readings import Subject, connection_title, neuron_title
 from nnplay.ui.network.value_field import ValueField
+from nnplay.ui.network.words import output_stays_on
 from nnplay.ui.number_words import exact
 from nnplay.ui.theme import CONTROL_HEIGHT, SPACING
 
@@ -150,7 +151,7 @@ class SelectionStrip(QWidget):
         self.off.setChecked(pointed.unit in layer.off)
         self.off.setEnabled(not is_output)
         self.off.setToolTip(
-            self.tr("The outputs are the prediction: they cannot be switched off")
+            output_stays_on()
             if is_output
             else self.tr("Switch the neuron off: it puts out 0 and does not learn (Ctrl+Shift+X)")
         )

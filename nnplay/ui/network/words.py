@@ -13,3 +13,8 @@ def layer_title(spec: NetworkSpec, column: int) -> str:
         return tr("Input")
     last = column == len(spec.layers)
     return tr("Output") if last else tr("Dense {n}").format(n=column)
+
+
+def output_stays_on() -> str:
+    """Say why a neuron of the output layer cannot be switched off."""
+    return tr("The outputs are the prediction: they cannot be switched off")

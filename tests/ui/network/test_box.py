@@ -20,6 +20,7 @@ from tests.ui.datasets import numbers
 from tests.ui.network.tiny import Host, click, design_of, hover, snapshot_of
 
 DESIGN = design_of(8, 5)
+ROOMY, CRAMPED = (900, 900), (900, 400)
 Key = Qt.Key
 
 
@@ -236,6 +237,7 @@ def test_numbers_that_change_do_not_move_it(panel: NetworkPanel) -> None:
 
 
 def test_every_number_can_be_read_off_exactly(panel: NetworkPanel) -> None:
+    panel.resize(*ROOMY)
     sight = step(panel, trainer_of(panel))
     snapshot = sight.snapshot
     assert snapshot.gradients is not None
@@ -253,11 +255,38 @@ def test_every_number_can_be_read_off_exactly(panel: NetworkPanel) -> None:
     assert _numbers_of(panel) == [float(number) for number in expected]
 
 
+@pytest.mark.parametrize("pointed", [Pointed(1, 3), Pointed(2, 2), Pointed(2, 2, 4)])
+def test_where_there_is_little_room_it_says_the_same_numbers_in_half_of_it(
+    panel: NetworkPanel, pointed: Pointed
+) -> None:
+    step(panel, trainer_of(panel))
+    box = panel.canvas.box
+    found = []
+    for size in (ROOMY, CRAMPED):
+        panel.resize(*size)
+        panel.selecting.select(pointed, by_keys=True)
+        found.append((box.texts, sorted(_numbers_of(panel)), box.width() * box.height()))
+    (texts, known, area), (fewer, still_known, smaller) = found
+    assert len(fewer) < len(texts)
+    assert still_known == known
+    assert smaller < 0.67 * area
+    assert box.accessibleDescription() == ", ".join(texts)  # whoever hears it needs no room
+
+
+def test_in_few_words_it_still_says_what_is_off_and_frozen(shown: Host) -> None:
+    shown.panel.resize(*CRAMPED)
+    by_keys(shown, 0, Key.Key_Down)
+    shown.panel.switch_neuron()
+    shown.panel.freeze_neuron()
+    assert shown.panel.canvas.box.texts == ("Dense 1 · 0", "b = 0", "Switched off · Frozen")
+
+
 @pytest.mark.parametrize("gradients", [True, False])
 @pytest.mark.parametrize("pointed", [Pointed(0, 1), Pointed(2, 2), Pointed(2, 2, 4)])
 def test_every_slope_is_of_l_and_the_first_says_what_that_is(
     panel: NetworkPanel, pointed: Pointed, gradients: bool
 ) -> None:
+    panel.resize(*ROOMY)
     step(panel, trainer_of(panel), gradients=gradients)
     panel.selecting.select(pointed, by_keys=True)
     slopes = [text for text in panel.canvas.box.texts if "∂" in text]

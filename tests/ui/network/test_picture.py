@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from nnplay.nn.layers import LayerArrays
 from nnplay.training import Snapshot
 from nnplay.ui.network import NetworkPanel
+from nnplay.ui.network.picture import Picture
+from nnplay.ui.network.pointing import Pointed
 from nnplay.ui.network.weights import LEVELS, colour_index, packed
 from nnplay.ui.theme import Name, theme
 from tests.ui.network.tiny import Host, data_set, design_of, snapshot_of
@@ -119,6 +121,11 @@ def test_a_line_from_the_picture_is_the_strongest_weight_of_its_neuron(
     assert marked.tolist() == [[expected[neuron]] for neuron in range(8)]
 
 
+@pytest.mark.usefixtures("qapp")
+def test_before_there_is_anything_nothing_is_counted() -> None:
+    assert Picture().caption == ""
+
+
 def test_without_a_picture_each_input_has_its_lines(host: Host) -> None:
     host.panel.set_data(data_set(None))
     host.panel.set_snapshot(snapshot_of(DESIGN))
@@ -127,6 +134,25 @@ def test_without_a_picture_each_input_has_its_lines(host: Host) -> None:
     marked = picture.drawn_levels(0)
     assert marked is not None
     assert marked.shape == (8, 16)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_frame_of_a_layer_has_one_colour_where_all_else_is_dimmed(
+    host: Host, name: Name
+) -> None:
+    theme.apply(name)
+    panel, canvas = host.panel, host.panel.canvas
+    panel.set_snapshot(snapshot_of(design_of(8, 5)))
+    panel.select_layer(2)
+    canvas.setFocus()
+    panel.selecting.select(Pointed(1, 0))
+    card, image = canvas.cards[2].geometry(), canvas.grab().toImage()
+    assert canvas.picture_area.bottom() < card.bottom() - 20
+    # Its right edge, which no connection crosses, but for the corners.
+    rows = range(canvas.picture_area.top() + 12, card.bottom() - 12)
+    colours = {image.pixelColor(card.right(), row).name() for row in rows}
+    assert len(colours) == 1
+    assert colours != {theme.color("panel").name()}
 
 
 def test_while_hidden_weights_wait(host: Host) -> None:
