@@ -49,6 +49,7 @@ def nnplay_epoch(case: Case, task: Task, *, by_numpy: bool = False) -> Epoch:
     def epoch() -> None:
         for _ in train_epoch(trainer):
             pass
+        trainer.strides.rest()  # whoever is next has all threads
 
     return epoch
 

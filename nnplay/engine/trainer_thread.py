@@ -87,6 +87,7 @@ class TrainerThread(QThread):
         return next(events, None)
 
     def _announce_pause(self) -> None:
+        self.trainer.strides.rest()
         self.mailbox.put(self.trainer.snapshot())
         self.paused.emit()
 

@@ -7,10 +7,10 @@ the window look at what has come out so far; `Tasks` sees to it that every threa
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QThread
-from threadpoolctl import threadpool_limits
 
 from nnplay.data import DataSet
 from nnplay.engine.session import Session
@@ -18,7 +18,7 @@ from nnplay.errors import NnplayError
 from nnplay.nn.arrays import Array
 from nnplay.project import Design
 from nnplay.project.fields import restart_needed
-from nnplay.training.threads import suggest_threads
+from nnplay.training.threads import blas_threads, suggest_threads
 
 Work = Callable[[], Generator[Any, None, Any]]
 
@@ -111,10 +111,8 @@ class Task(QThread):
     def run(self) -> None:
         """Do the work; called by Qt in the new thread."""
         try:
-            if self._threads is not None:
-                # Not put back: by the end a training may be running, on as many as it has set.
-                threadpool_limits(limits=self._threads, user_api="blas")
-            self._go_through(self._work())
+            with nullcontext() if self._threads is None else blas_threads(self._threads):
+                self._go_through(self._work())
         except Exception as error:  # handed to whoever asked for the work
             self.error = error
 

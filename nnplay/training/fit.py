@@ -75,7 +75,7 @@ def fit(trainer: Trainer) -> Iterator[Event]:
     try:
         yield from _epochs(trainer)
     finally:
-        trainer.strides.end()
+        trainer.strides.rest()
 
 
 def _epochs(trainer: Trainer) -> Iterator[Event]:

@@ -54,23 +54,24 @@ class Strides:
 
     def begin(self) -> None:
         """Begin a training, with as many threads as there are from now to its end."""
+        self.rest()
         self._plan = self._products = None
 
-    def end(self) -> None:
-        """End a training: products are made as before it."""
+    def rest(self) -> None:
+        """Let BLAS share products as ever, until the next stride."""
         if self._products is not None:
             self._products.let_go()
 
     def steps(self, trainer: Trainer) -> int:
         """Return how many steps can be made now; 0 at the end of an epoch, or if NumPy makes it."""
         if not self.allowed:
-            self.end()
+            self.rest()
             return 0
         plan, training = trainer.plan, trainer.design.training  # once: it may change at any time
         self._batch = training.batch_size
         self._prepare(trainer, plan)
         if self._program is None or self._samples is None:
-            self.end()
+            self.rest()
             return 0
         fluent = max(1, int(SECONDS / self._each))
         return min(self.most, fluent, self._unwatched(trainer, training.evaluate_every))
@@ -112,7 +113,7 @@ class Strides:
         assert samples is not None
         assert products is not None
         begin = time.perf_counter()
-        if program.threads(self._batch) > 1:
+        if program.threads(min(self._batch, len(samples.order))) > 1:
             products.hold()
         else:
             products.let_go()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -294,34 +295,100 @@ def test_how_products_are_made_is_asked_once_a_training(monkeypatch: pytest.Monk
     assert made == [(1000, 10, 1), (1000, 10, 1), (2000, 20, 2)]
 
 
-def test_threads_share_the_steps_of_a_larger_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Library:
-        num_threads = 2
+class Held(Products):
+    """Notes when products are held and let go."""
 
-        def set_num_threads(self, count: int) -> None:
-            self.num_threads = count
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.held = False
 
-    library = Library()
-    held: list[tuple[int, int]] = []
+    def hold(self) -> None:
+        self.held = True
+
+    def let_go(self) -> None:
+        self.held = False
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> tuple[Held, list[tuple[int, bool]]]:
+    """Two threads that may share steps; and of every stride how many did, and if BLAS was held."""
+    products, strides_made = Held(), []
 
     class Recorded(compiled.Program):
-        def run(self, *given: Any) -> compiled.Made:
-            held.append((self.threads(10), library.num_threads))
-            return super().run(*given)
+        def run(self, samples: Any, start: int, batch: int, rates: Any) -> compiled.Made:
+            strides_made.append((self.threads(batch), products.held))
+            return super().run(samples, start, batch, rates)
 
     monkeypatch.setattr(compiled, "Program", Recorded)
-    monkeypatch.setattr(strides, "products", lambda: Products(2, libraries=(library,)))
-    for units, expected in ((200, (2, 1)), (4, (1, 2))):
-        held.clear()
-        layers = (LayerSpec(units, "relu"), LayerSpec(units, "relu"), LayerSpec(1, "sigmoid"))
-        wanted = msgspec.structs.replace(design(epochs=2), network=NetworkSpec(2, layers))
-        ours, numpys = (
-            trained(wanted, points(), allowed=allowed, dtype="f8")[0].network.parameters
-            for allowed in (True, False)
-        )
-        assert set(held) == {expected}
-        assert library.num_threads == 2
-        np.testing.assert_allclose(ours, numpys, rtol=1e-7, atol=1e-9)
+    monkeypatch.setattr(strides, "products", lambda: products)
+    return products, strides_made
+
+
+def larger(units: int = 200, **training: Any) -> Design:
+    """Return a design; with 200 units its steps are worth two threads."""
+    layers = (LayerSpec(units, "relu"), LayerSpec(units, "relu"), LayerSpec(1, "sigmoid"))
+    wanted = design(**{"epochs": 2, **training})
+    return msgspec.structs.replace(wanted, network=NetworkSpec(2, layers))
+
+
+@pytest.mark.parametrize(("units", "expected"), [(200, (2, True)), (4, (1, False))])
+def test_threads_share_the_steps_of_a_larger_network(
+    sharing: tuple[Held, list[tuple[int, bool]]], units: int, expected: tuple[int, bool]
+) -> None:
+    products, made = sharing
+    ours, numpys = (
+        trained(larger(units), points(), allowed=allowed, dtype="f8")[0].network.parameters
+        for allowed in (True, False)
+    )
+    assert set(made) == {expected}
+    assert not products.held
+    np.testing.assert_allclose(ours, numpys, rtol=1e-7, atol=1e-9)
+
+
+def test_products_are_let_go_where_steps_are_not_shared(
+    sharing: tuple[Held, list[tuple[int, bool]]],
+) -> None:
+    products, made = sharing
+    trainer = Trainer(larger(epochs=5), points())
+    trainer.strides.allowed = True
+    wanted = trainer.design
+
+    def adopt(**training: Any) -> None:
+        changed = msgspec.structs.replace(wanted.training, **training)
+        trainer.adopt(msgspec.structs.replace(wanted, training=changed))
+
+    changes: dict[int, Callable[[], None]] = {
+        1: lambda: setattr(trainer.strides, "allowed", False),
+        2: lambda: setattr(trainer.strides, "allowed", True),
+        3: lambda: adopt(batch_size=2),  # too little for two
+        4: lambda: adopt(clip_norm=1.0),  # left to NumPy
+    }
+    held: dict[int, set[bool]] = {}
+    for told in fit(trainer):
+        if isinstance(told, StepDone):
+            held.setdefault(trainer.epoch, set()).add(products.held)
+        elif isinstance(told, EpochDone) and told.epoch in changes:
+            changes[told.epoch]()
+    assert held == {0: {True}, 1: {False}, 2: {True}, 3: {False}, 4: {False}}
+    assert {shared for shared, _ in made} == {1, 2}
+
+
+@pytest.mark.parametrize("end", ["closed", "failed"])
+def test_products_are_let_go_when_training_ends_before_its_time(
+    sharing: tuple[Held, list[tuple[int, bool]]], end: str
+) -> None:
+    products, _ = sharing
+    trainer = Trainer(larger(), points())
+    trainer.strides.allowed = True
+    events = fit(trainer)
+    next(events)
+    assert products.held
+    if end == "closed":
+        events.close()  # type: ignore[attr-defined]  # a generator
+    else:
+        with pytest.raises(KeyError):
+            events.throw(KeyError())  # type: ignore[attr-defined]
+    assert not products.held
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from nnplay.training import threads
-from nnplay.training.threads import Products, blas_threads, products
+from nnplay.training.threads import Products, _Blas, blas_threads, products
 
 
 class _Library:
     """A library that makes products, as threadpoolctl tells of it."""
 
-    def __init__(self, num_threads: int, architecture: str | None = None) -> None:
+    def __init__(self, name: str, num_threads: int, architecture: str | None = None) -> None:
+        self.filepath = name
         self.num_threads = num_threads
         if architecture is not None:
             self.architecture = architecture
@@ -31,10 +32,27 @@ class _Controller:
         return SimpleNamespace(lib_controllers=list(self.libraries))
 
 
+@pytest.fixture(autouse=True)
+def _no_real_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "ThreadpoolController", _Controller)
+    monkeypatch.setattr(threads, "_blas", _Blas())
+
+
+@pytest.fixture
+def libraries(monkeypatch: pytest.MonkeyPatch) -> tuple[_Library, ...]:
+    """Two libraries, which have been found with two threads and with four."""
+    two = _Library("numpy", 2), _Library("scipy", 4)
+    monkeypatch.setattr(_Controller, "libraries", two)
+    return two
+
+
+def counts_of(libraries: tuple[_Library, ...]) -> list[int]:
+    return [library.num_threads for library in libraries]
+
+
 @pytest.fixture(params=["giving way", "not"])
 def gives_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Tell whether this system's threads can leave their core to others."""
-    monkeypatch.setattr(threads, "ThreadpoolController", _Controller)
     if request.param == "not":
         monkeypatch.delattr("os.sched_yield", raising=False)
     else:
@@ -71,39 +89,83 @@ def test_how_products_are_made_follows_from_the_libraries(
     shared: int,
     cut: tuple[int, int],
 ) -> None:
-    libraries = tuple(map(_Library, counts, architectures))
+    libraries = tuple(map(_Library, "abc", counts, architectures))
     monkeypatch.setattr(_Controller, "libraries", libraries)
     how = products()
     if not gives_way:
         shared, cut = 1, (cut[0], 180 if cut[0] and max(counts) > 1 else cut[1])
     assert (how.threads, how.short, how.thinnest) == (shared, *cut)
-    how.hold()
-    if shared > 1:
-        assert all(library.num_threads == 1 for library in libraries)
-    else:
-        assert tuple(library.num_threads for library in libraries) == counts
 
 
-def test_what_is_found_is_of_this_moment() -> None:
-    for count in (2, 1):
+@pytest.mark.usefixtures("libraries")
+def test_the_limit_of_this_moment_counts() -> None:
+    assert products().threads in (1, 2)
+    for count in (3, 1):
         with blas_threads(count):
             assert products().threads in (1, count)
 
 
-def test_products_are_held_to_the_thread_that_asks_for_them() -> None:
-    libraries = _Library(2), _Library(4)
-    how = Products(2, libraries=libraries)
+def test_limits_within_each_other(libraries: tuple[_Library, ...]) -> None:
+    with blas_threads(3):
+        with blas_threads(1):
+            assert counts_of(libraries) == [1, 1]
+        assert counts_of(libraries) == [3, 3]
+    assert counts_of(libraries) == [2, 4]
 
-    def counts() -> list[int]:
-        return [library.num_threads for library in libraries]
 
+def test_limits_that_end_in_the_order_they_began(libraries: tuple[_Library, ...]) -> None:
+    first, second = blas_threads(3), blas_threads(5)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert counts_of(libraries) == [5, 5]
+    second.__exit__(None, None, None)
+    assert counts_of(libraries) == [2, 4]
+
+
+def test_a_library_may_come_later(
+    libraries: tuple[_Library, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = _Library("late", 8)
+    with blas_threads(3):
+        monkeypatch.setattr(_Controller, "libraries", (*libraries, late))
+        assert products().threads in (1, 3)
+        assert late.num_threads == 3
+    assert late.num_threads == 8
+
+
+def test_products_are_held_to_the_thread_that_asks_for_them(
+    libraries: tuple[_Library, ...],
+) -> None:
+    how, other = Products(2), Products(2)
     how.let_go()
-    assert counts() == [2, 4]
+    assert counts_of(libraries) == [2, 4]
     how.hold()
     how.hold()
-    assert counts() == [1, 1]
+    assert counts_of(libraries) == [1, 1]
+    other.hold()
     how.let_go()
-    assert counts() == [2, 4]
-    libraries[0].set_num_threads(3)  # by whoever else; what is not held is left alone
+    assert counts_of(libraries) == [1, 1]
+    other.let_go()
+    assert counts_of(libraries) == [2, 4]
+    libraries[0].set_num_threads(3)  # in another way; what is not held is left alone
     how.let_go()
-    assert counts() == [3, 4]
+    assert counts_of(libraries) == [3, 4]
+
+
+def test_who_asks_while_products_are_held_is_told_the_limit(
+    libraries: tuple[_Library, ...],
+) -> None:
+    how = Products(2)
+    with blas_threads(3):
+        how.hold()
+        assert products().threads in (1, 3)
+        with blas_threads(5):  # a training whose predecessor is about to end
+            assert counts_of(libraries) == [1, 1]
+            assert products().threads in (1, 5)
+            how.let_go()
+            assert counts_of(libraries) == [5, 5]
+            how.hold()
+    assert counts_of(libraries) == [1, 1]
+    how.let_go()
+    assert counts_of(libraries) == [2, 4]

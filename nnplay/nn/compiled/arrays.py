@@ -155,8 +155,8 @@ class Team(NamedTuple):
     part, parts : int
         Every part is another thread's; part 0 judges the network's answers.
     line : int
-        Of what shares of numbers are a multiple: as many as a line of the cache has, so that no two
-        threads write into one line.
+        Of what shares of numbers are a multiple: as many as a line of the cache has, so that few
+        lines are written by two threads.
     gate : (2,) int64 array
         How often one of the threads has come to where it waits for the others; and whether one
         has failed, so that nobody must wait for it.

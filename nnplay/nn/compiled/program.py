@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -165,11 +165,14 @@ class Program:
                 gate[1] = 1  # or the others would wait for ever
                 raise
 
+        others: list[Future[int]] = []
         try:
-            others = [self._others.submit(make, part) for part in range(1, parts)]
+            for part in range(1, parts):
+                others.append(self._others.submit(make, part))
             steps = make(0)
         except BaseException:
             gate[1] = 1
+            wait(others)  # nobody changes anything any more
             raise
         for other in others:
             other.result()

@@ -311,21 +311,52 @@ def test_the_same_steps_give_the_same_bits() -> None:
     assert (pair.mine.parameters == again.mine.parameters).all()
 
 
-@pytest.mark.parametrize("failing", range(3))
-def test_nobody_waits_for_a_thread_that_has_failed(
-    failing: int, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def _shared(_layout: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "_MOST_WEIGHTS", 0)
+    monkeypatch.setattr(program, "_WORTH_A_THREAD", 1)
+    monkeypatch.setattr(program, "_LINE", 1)
+
+
+@pytest.mark.usefixtures("_shared")
+@pytest.mark.parametrize(
+    ("failing", "threads"), [(part, count) for count in (2, 3, 4) for part in range(count)]
+)
+@pytest.mark.parametrize("hidden", [(40,), (40, 30), (40, 30, 20)])
+def test_nobody_goes_on_without_a_thread_that_has_failed(
+    failing: int, threads: int, hidden: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*given: Any) -> int:
         if given[-1].part == failing:
             raise MemoryError("no room")
         return int(kernels.run(*given))
 
-    pair = Pair((Dense(40, "relu"),))
-    if pair.program.threads(BATCH) == 1:
-        failing = 0
+    monkeypatch.setattr(Pair, "threads", threads)
+    pair = Pair(tuple(Dense(units, "relu") for units in hidden))
     before = pair.mine.parameters.copy()
-    monkeypatch.setattr(program, "_run", lambda: run)
-    with pytest.raises(MemoryError, match="no room"):
+    with monkeypatch.context() as patched:
+        patched.setattr(program, "_run", lambda: run)
+        with pytest.raises(MemoryError, match="no room"):
+            pair.program.run(pair.samples, 0, BATCH, np.full(20, RATE))
+    assert (pair.mine.parameters == before).all()
+    pair.train(3)  # and another time all are there
+    pair.agree()
+
+
+@pytest.mark.usefixtures("_shared")
+def test_nobody_waits_for_a_thread_that_could_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pair, "threads", 3)
+    pair = Pair((Dense(40, "relu"),))
+    before = pair.mine.parameters.copy()
+    submit = pair.program._others.submit
+
+    def second_fails(make: Any, part: int) -> Any:
+        if part == 2:
+            raise RuntimeError("can't start new thread")
+        return submit(make, part)
+
+    monkeypatch.setattr(pair.program._others, "submit", second_fails)
+    with pytest.raises(RuntimeError, match="new thread"):
         pair.program.run(pair.samples, 0, BATCH, np.full(20, RATE))
     assert (pair.mine.parameters == before).all()
 

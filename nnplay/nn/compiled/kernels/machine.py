@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
@@ -22,12 +23,25 @@ compiled = njit(nogil=True, error_model="numpy", fastmath=FAST)
 _PATIENCE = 2000
 """Looks at the others, some ten microseconds in all, until a core is left to whoever wants it."""
 
+_GIVEN_WAY = 1500
+"""How often it is then left to others, some hundred microseconds in all, until a thread sleeps: one
+that it waits for may have no core, since other programs take it, and gets none while this one wants
+its own. Sooner, it would sleep where shares are only a little unequal."""
+
+_NAP = 20
+"""Microseconds of such a sleep."""
+
 if hasattr(os, "sched_yield"):
     _give_way = types.ExternalFunction("sched_yield", types.intc())
+    _sleep = types.ExternalFunction("usleep", types.intc(types.uintc))
 else:
 
     @compiled
     def _give_way():
+        return 0
+
+    @compiled
+    def _sleep(_microseconds):
         return 0
 
 
@@ -117,7 +131,7 @@ def share(size, team):
 
 @compiled
 def meet(team):
-    """Wait until all threads of a team are here; tell whether they are, or one has failed."""
+    """Wait until all threads of a team are here; return False if one of them has failed."""
     if team.parts == 1:
         return True
     goal = (_arrive(team.gate) // team.parts + 1) * team.parts
@@ -126,6 +140,8 @@ def meet(team):
         if _look(team.gate, 1):
             return False
         looks += 1
-        if looks > _PATIENCE:
+        if looks > _PATIENCE + _GIVEN_WAY:
+            _sleep(np.uint32(_NAP))
+        elif looks > _PATIENCE:
             _give_way()
-    return True
+    return _look(team.gate, 1) == 0  # those who were told so before may have come here, too
