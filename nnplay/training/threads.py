@@ -96,9 +96,20 @@ class _Blas:
     def _apply(self) -> None:
         for library, before in self._found.values():
             count = self._limits[-1].count if self._limits else before
-            library.set_num_threads(1 if self._holders else count)
+            _set(library, 1 if self._holders else count)
         if not self._limits and not self._holders:
             self._found.clear()  # whoever sets threads in another way may do so
+
+
+def _set(library: Any, count: int) -> None:
+    # Since 3.8, threadpoolctl obeys only the thread that was the first to set a number, until it is
+    # told to forget that: by whoever sees to it that nobody is in another's way, as `_Blas` does.
+    forget = getattr(library, "clear_controlling_thread", None)
+    if forget is not None:
+        forget(force=True)
+    library.set_num_threads(count)
+    if forget is not None:
+        forget(force=True)
 
 
 class _Limit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,8 +21,16 @@ class _Library:
         if architecture is not None:
             self.architecture = architecture
 
+        self._obeys: threading.Thread | None = None
+
     def set_num_threads(self, count: int) -> None:
-        self.num_threads = count
+        self._obeys = self._obeys or threading.current_thread()
+        if self._obeys is threading.current_thread():
+            self.num_threads = count
+
+    def clear_controlling_thread(self, force: bool = False) -> None:
+        if force or self._obeys is threading.current_thread():
+            self._obeys = None
 
 
 class _Controller:
@@ -123,6 +132,25 @@ def test_limits_that_end_in_the_order_they_began(libraries: tuple[_Library, ...]
     assert counts_of(libraries) == [2, 4]
 
 
+def test_limits_of_several_threads(libraries: tuple[_Library, ...]) -> None:
+    begun, ends = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with blas_threads(5):
+            begun.set()
+            ends.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    begun.wait()
+    with blas_threads(3):
+        assert counts_of(libraries) == [3, 3]
+        ends.set()
+        thread.join()
+        assert counts_of(libraries) == [3, 3]
+    assert counts_of(libraries) == [2, 4]
+
+
 def test_a_library_may_come_later(
     libraries: tuple[_Library, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +176,7 @@ def test_products_are_held_to_the_thread_that_asks_for_them(
     assert counts_of(libraries) == [1, 1]
     other.let_go()
     assert counts_of(libraries) == [2, 4]
-    libraries[0].set_num_threads(3)  # in another way; what is not held is left alone
+    libraries[0].num_threads = 3  # set in another way; what is not held is left alone
     how.let_go()
     assert counts_of(libraries) == [3, 4]
 
