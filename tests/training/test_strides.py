@@ -387,7 +387,7 @@ def test_products_are_let_go_when_training_ends_before_its_time(
         events.close()  # type: ignore[attr-defined]  # a generator
     else:
         with pytest.raises(KeyError):
-            events.throw(KeyError())  # type: ignore[attr-defined]
+            events.throw(KeyError())  # type: ignore[attr-defined]  # a generator
     assert not products.held
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from nnplay.nn.layers import LayerArrays
 from nnplay.project import LayerSpec
 from nnplay.training.signs import Finding, Run, find_signs
 from nnplay.ui.gradients.pages import PageName
@@ -108,13 +109,19 @@ def test_empty_it_says_what_to_do(qtbot: QtBot, page: PageName) -> None:
         assert panel.plot.readout == ()
 
 
-def test_the_present_gradients_are_read_by_keys_and_mouse(qtbot: QtBot) -> None:
+def at_now(qtbot: QtBot) -> tuple[GradientsPanel, tuple[LayerArrays, ...]]:
+    """Return a panel that shows the present gradients of a trained network, and these."""
     trainer = trained(50)
     panel = shown(qtbot, trainer)
     panel.page = "now"
     gradients = trainer.snapshot().gradients
     assert gradients is not None
     panel.set_spreads(spread_of(gradients))
+    return panel, gradients
+
+
+def test_the_present_gradients_are_read_by_keys_and_mouse(qtbot: QtBot) -> None:
+    panel, gradients = at_now(qtbot)
     view = panel.spread_view
     assert view.isVisible()
     qtbot.keyClick(view, KEY.Key_Down)  # begins at the peak of the first layer
@@ -138,12 +145,7 @@ def test_the_present_gradients_are_read_by_keys_and_mouse(qtbot: QtBot) -> None:
 
 
 def test_who_comes_by_tab_reads_the_peak_of_the_first_layer(qtbot: QtBot) -> None:
-    trainer = trained(50)
-    panel = shown(qtbot, trainer)
-    panel.page = "now"
-    gradients = trainer.snapshot().gradients
-    assert gradients is not None
-    panel.set_spreads(spread_of(gradients))
+    panel, gradients = at_now(qtbot)
     view = panel.spread_view
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert view.place == (0, int(spread_of(gradients).layers[0].counts.argmax()))
